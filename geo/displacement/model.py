@@ -1,0 +1,214 @@
+"""
+The published shape of the displacement and flood results; part of the contract in docs/results.md.
+
+``would_displace`` counts people in footprints not yet cleared, ``displaced`` those of footprints that
+have been; the two are never added. ``beyond_registry = de-facto - registered and present``, in
+persons, turned into households with the site's one definition. Intervals are unclipped and unrounded.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from geo.exposure.model import Outline, Status, Takes
+from geo.quantity import Frozen, Interval, Share
+
+RiskClass = Literal["remote", "possible", "even", "likely", "near_certain"]
+"""Five classes of P(lies in a footprint not yet cleared): under 0.05, 0.05-0.25, 0.25-0.5, 0.5-0.9,
+0.9 and over. Cut points: geo.displacement.risk.BREAKS."""
+
+
+class Counted(Frozen):
+    """A number of households and the same number in persons."""
+
+    households: Interval
+    persons: Interval
+
+
+class Registered(Frozen):
+    """The registry as published."""
+
+    households: int
+    persons: int
+    source: str
+    counted_on: str | None
+    cut_off: str | None
+
+
+class DefinitionEffect(Frozen):
+    """What the household definition alone does to the registry's count, nobody being unregistered."""
+
+    households: Interval
+    """Registered persons / persons per household - registered households."""
+    sentence: str
+
+
+class BeyondRegistry(Frozen):
+    """De-facto people minus those registered and present; negative where the registry is longer."""
+
+    households: Interval
+    persons: Interval
+    probability_positive: Share
+    definition_effect: DefinitionEffect
+
+
+class OfficialCount(Frozen):
+    """A published count of one project's people, with what it counted."""
+
+    id: str
+    project: str
+    footprint: str | None
+    count: float
+    count_kind: str
+    """What was counted: households, families, persons, parties, buildings..."""
+    official: bool
+    """False for press, NGO and derived counts."""
+    date: str | None
+    source: str
+    beyond: Counted | None
+    """Our estimate minus this count, where both count residents of the same footprint."""
+    reason: str | None
+    """Why `beyond` is None."""
+
+
+class Floor(Frozen):
+    """Documented counts below which the number cannot lie, save for their own error."""
+
+    households: float
+    sources: tuple[str, ...]
+
+
+class Method(Frozen):
+    """One way of counting, side by side with the others."""
+
+    id: str
+    title: str
+    households: Interval | None
+    """None where the method is absent; then `absent` says why."""
+    weight: float
+    """Share of the pooled draws; 0 where absent."""
+    inputs: tuple[str, ...]
+    caveats: tuple[str, ...]
+    absent: str | None = None
+
+
+class Agreement(Frozen):
+    """Whether the methods agree, in a number and a sentence."""
+
+    heterogeneity: float | None
+    """Largest over smallest median of the methods; None with fewer than two."""
+    conflict: bool
+    sentence: str
+
+
+class Driver(Frozen):
+    """How much of the variance of the headline goes with one assumption alone."""
+
+    assumption: str
+    share_of_variance: Share
+
+
+class Zone(Frozen):
+    """One footprint. Zones may overlap; the block's total counts every piece once."""
+
+    id: str
+    name: str
+    project: str
+    status: Status
+    takes: Takes
+    outline: Outline
+    cleared_on: str | None
+    area_m2: float | None
+    published_area_m2: float | None
+    accuracy_m: float
+    households: Interval | None
+    persons: Interval | None
+    beyond_registry: Counted | None
+    floor_households: float | None
+    only_counts_speak: bool
+    reason: str | None
+    """Why households is None."""
+    source: str
+
+
+class Place(Frozen):
+    """A settlement or a grid cell with its probability of lying in a footprint."""
+
+    id: str
+    name: str | None
+    kind: Literal["settlement", "cell"]
+    located: bool
+    share_inside: Share | None
+    """Expected share of the place's ground inside footprints of this block; None: not located."""
+    households_inside: Interval | None
+    """Estimated households on that ground, by the pooled density of the pieces."""
+    beyond_registry_households: Interval | None
+    documented_households: float | None
+    documented_persons: float | None
+    count_kind: str | None
+    flood_events: tuple[str, ...]
+    """Ids of events in whose reported area at least a twentieth of the place lies."""
+    risk: RiskClass | None
+    reasons: tuple[str, ...]
+    source: str | None
+
+
+class DisplacementBlock(Frozen):
+    """One headline with all that belongs to it."""
+
+    households: Interval | None
+    persons: Interval | None
+    registered: Registered | None
+    beyond_registry: BeyondRegistry | None
+    reason: str | None
+    """Why one of the above is None."""
+    incomplete: tuple[str, ...]
+    """Footprints of this block of which no number can be given: the total is 'at least'."""
+    official_counts: tuple[OfficialCount, ...]
+    floor: Floor | None
+    affected_not_displaced: Counted | None
+    affected_not_displaced_note: str
+    businesses: float | None
+    businesses_note: str
+    methods: tuple[Method, ...]
+    agreement: Agreement
+    drivers: tuple[Driver, ...]
+    zones: tuple[Zone, ...]
+    settlements: tuple[Place, ...]
+    cells: tuple[Place, ...]
+    sentence: str
+    """The answer in one plain sentence that may be quoted."""
+
+
+class Displacement(Frozen):
+    """Both headlines, never mixed; None where the site has no footprint of that kind."""
+
+    would_displace: DisplacementBlock | None
+    displaced: DisplacementBlock | None
+    would_displace_reason: str | None
+    displaced_reason: str | None
+    """Why the block is None."""
+
+
+class FloodEvent(Frozen):
+    """One event: what was reported or modelled, and who of the site's people was inside."""
+
+    id: str
+    name: str
+    kind: str
+    """river, rain, canal or modelled depth: never added to each other."""
+    date: str | None
+    level: str | None
+    """Gauge level or depth with its datum, in words."""
+    households: Interval | None
+    """Households of the footprints inside the event's reported area; None where it has none."""
+    structures: float | None
+    promised_items: tuple[str, ...]
+    """Promises of which more than half of the accuracy disc lies inside."""
+    not_observable_share: Share
+    """Share of the footprints' ground about which the event's sources say nothing."""
+    located_reports: int
+    not_located: tuple[str, ...]
+    """Places reported flooded that no source locates."""
+    sentence: str
+    source: str

@@ -1,0 +1,97 @@
+"""What one run found: the contract that other tools may rely on (docs/results.md)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from geo.delivery.model import Delivery
+from geo.displacement.model import Displacement, FloodEvent
+from geo.quantity import Frozen
+from geo.sites.model import Assumption, HouseholdDefinition, Names
+
+SCHEMA_VERSION = "1.0"
+
+
+class Claim(Frozen):
+    """A statement about the site that is no promise, with what became of it."""
+
+    id: str
+    claim: str
+    claimed_by: str
+    status: str
+    """contradicted, misread, reported, partly borne out."""
+    why: str
+    evidence: str
+
+
+class Source(Frozen):
+    """Where a fact was read."""
+
+    key: str
+    title: str
+    address: str | None
+
+
+class ReferencePopulation(Frozen):
+    """A registered or counted population with its area."""
+
+    id: str
+    name: str
+    persons: float | None
+    houses: float | None
+    area_km2: float | None
+    year: str | None
+    basis: str
+    source: str
+
+
+class LayerUsed(Frozen):
+    """One layer of the run: what it is, from where, how old, how sure."""
+
+    id: str
+    role: str
+    title: str
+    features: int
+    provenance: str
+    source: str
+    licence: str
+    vintage: str
+    confidence: str
+    accuracy_m: float | None
+    sha256: str
+    repairs: tuple[str, ...]
+    caveat: str | None
+
+
+class SiteSummary(Frozen):
+    """The site as the page names it."""
+
+    id: str
+    name: Names
+    project: Names
+    country: str
+    crs: str
+    area_of_interest: tuple[float, float, float, float]
+    facts_as_of: str
+
+
+class Results(Frozen):
+    """Every published number of a run, with intervals, methods and warnings."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    site: SiteSummary
+    release: Literal["public"] = "public"
+    seed: int
+    draws: int
+    household_definition: HouseholdDefinition
+    displacement: Displacement
+    flood: dict[Literal["events"], tuple[FloodEvent, ...]]
+    delivery: Delivery
+    access: dict[str, str] = {"reason": "Loss of access is not assessed in this version."}
+    claims: tuple[Claim, ...]
+    reference: tuple[ReferencePopulation, ...]
+    assumptions: tuple[Assumption, ...]
+    layers: tuple[LayerUsed, ...]
+    unknown: tuple[str, ...]
+    warnings: tuple[str, ...]
+    sources: tuple[Source, ...]
