@@ -11,6 +11,7 @@ What can go wrong, drawn as a tree, split by whose problem it is.
     - GeometryError       shapes that are empty, null, in the wrong place or of the wrong kind
     - ColumnError         a column is missing, misspelt or holds impossible values
     - FaultsError         everything that is wrong with a layer, collected and raised once
+  - FetchError            a server: it is away, busy, or answers something else than was asked
   - EstimateError         sound data that do not support the answer asked for
   - OutputError           the result cannot be written where it was asked for
 
@@ -78,6 +79,10 @@ class FaultsError(LayerError):
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} found:"
         super().__init__("\n".join([head, *(f"  - {fault}" for fault in self.faults)]))
+
+
+class FetchError(GeoError):
+    """A server did not give what it was asked for; trying again or elsewhere may help."""
 
 
 class EstimateError(GeoError):

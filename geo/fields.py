@@ -44,7 +44,12 @@ FOOTPRINT_M2 = "footprint_m2"
 """Roof footprint inside the piece, square metres."""
 
 FLOOR_M2 = "floor_m2"
-"""Floor area inside the piece: footprint times storeys, square metres."""
+"""Floor area inside the piece, square metres: footprint times storeys of the structures whose
+storeys are known; the roofs of the others are in storeys_unknown_m2."""
+
+STOREYS_UNKNOWN_M2 = "storeys_unknown_m2"
+"""The part of footprint_m2 of which nobody recorded the storeys. With s storeys assumed for it, all
+floor area inside the piece is floor_m2 + s x storeys_unknown_m2."""
 
 POPULATION = "population"
 """Persons of a population raster inside the piece, before any correction of bias."""

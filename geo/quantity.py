@@ -8,6 +8,7 @@ so sums and differences of draws keep the errors that the two share.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -27,7 +28,9 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 class Frozen(BaseModel):
     """A value: built whole, never changed, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class Interval(Frozen):
@@ -42,7 +45,7 @@ class Interval(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Interval:
         values = (self.p05, self.p25, self.p50, self.p75, self.p95)
-        if any(low > high for low, high in zip(values, values[1:], strict=False)):
+        if any(low > high for low, high in pairwise(values)):
             msg = f"Quantiles must not fall: found {values}"
             raise ValueError(msg)
         return self

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
+
+from pydantic import Field
 
 from geo.delivery.model import Delivery
 from geo.displacement.model import Displacement, FloodEvent
 from geo.quantity import Frozen
 from geo.sites.model import Assumption, HouseholdDefinition, Names
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Final = "1.0"
 
 
 class Claim(Frozen):
@@ -75,6 +77,10 @@ class SiteSummary(Frozen):
     facts_as_of: str
 
 
+def _access_not_assessed() -> dict[str, str]:
+    return {"reason": "Loss of access is not assessed in this version."}
+
+
 class Results(Frozen):
     """Every published number of a run, with intervals, methods and warnings."""
 
@@ -87,7 +93,7 @@ class Results(Frozen):
     displacement: Displacement
     flood: dict[Literal["events"], tuple[FloodEvent, ...]]
     delivery: Delivery
-    access: dict[str, str] = {"reason": "Loss of access is not assessed in this version."}
+    access: dict[str, str] = Field(default_factory=_access_not_assessed)
     claims: tuple[Claim, ...]
     reference: tuple[ReferencePopulation, ...]
     assumptions: tuple[Assumption, ...]

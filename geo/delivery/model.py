@@ -60,11 +60,14 @@ class Evidence(Frozen):
     says: State | None
     """What the source says of the promise; None where it speaks of a quantity only."""
     kind: str
-    """official, press, press_repeat, field, document, inference, search (looked for, found nothing)."""
+    """official, press, press_repeat, document, field, second_hand, inference, or search (somebody
+    looked for a report and found none)."""
     observed_on: DateRange | None
+    delivered_on: DateRange | None = None
+    """The day on which the source says the thing was finished; None where it names none."""
     quantity: Quantity | None
     aspect: str | None
-    """nameplate, service or scope-differs: what the quantity measures."""
+    """nameplate, service or scope_differs: what the quantity measures."""
     source: str
     note: str | None
 
@@ -92,7 +95,11 @@ class PromiseVerdict(Frozen):
     service_share: float | None
     """Used over promised, where use is measured apart from what was built."""
     days_late: tuple[int, int] | None
-    """Least and most days late, against the first promised date; None where it cannot be told."""
+    """
+    Least and most days late, against the first promised date; negative when early.
+
+    None where it cannot be told, or where the date has not yet come.
+    """
     evidence: tuple[Evidence, ...]
     sentence: str
     settles: str
@@ -119,7 +126,7 @@ class Delivery(Frozen):
     """The audit of one site."""
 
     summary: dict[str, int]
-    """Verdict -> sourced promises; plus 'promises', 'unsourced' and 'judged'."""
+    """Verdict -> sourced promises; plus 'promises' (all), 'unsourced' and 'judged' (sourced)."""
     promises: tuple[PromiseVerdict, ...]
     sectors: tuple[SectorScore, ...]
     sentence: str

@@ -1,9 +1,10 @@
 """
 The published shape of the displacement and flood results; part of the contract in docs/results.md.
 
-``would_displace`` counts people in footprints not yet cleared, ``displaced`` those of footprints that
-have been; the two are never added. ``beyond_registry = de-facto - registered and present``, in
-persons, turned into households with the site's one definition. Intervals are unclipped and unrounded.
+``would_displace`` counts people in footprints not yet cleared, ``displaced`` those of footprints
+that have been; the two are never added. ``beyond_registry = de-facto - registered and present``, in
+persons, turned into households with the site's one definition. Intervals are unclipped and
+unrounded.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Registered(Frozen):
 
 
 class DefinitionEffect(Frozen):
-    """What the household definition alone does to the registry's count, nobody being unregistered."""
+    """What the household definition alone does to the registry's count, if all are registered."""
 
     households: Interval
     """Registered persons / persons per household - registered households."""

@@ -1,10 +1,10 @@
 """
 THE table from which everything is estimated.
 
-Geometry happens once, here; estimators never see a shape. The ground taken by a site's footprints is
-cut into *pieces*, each covered by exactly one set of footprints, so that nothing is counted twice and
-splitting a footprint in two changes nothing. Doubt about where a footprint lies is carried as K
-equally likely *realisations* of its position; draws choose among them.
+Geometry happens once, here; estimators never see a shape. The ground taken by a site's footprints
+is cut into *pieces*, each covered by exactly one set of footprints, so that nothing is counted
+twice and splitting a footprint in two changes nothing. Doubt about where a footprint lies is
+carried as K equally likely *realisations* of its position; draws choose among them.
 """
 
 from __future__ import annotations
@@ -79,11 +79,12 @@ class ExposureTable:
     piece_share: expected share of the piece's area inside the cell."""
     flood: pd.DataFrame
     """event, piece, flood_class, area_m2, structures, mean over realisations. Classes: 'reported'
-    (inside the accuracy disc of a place reported flooded), 'not_reported' (nobody said: unknown, not
-    dry), and for depth rasters 'dry', '0-0.5 m', '0.5-1 m', '1-2 m', 'over 2 m', 'not_covered'."""
+    (inside the accuracy disc of a place reported flooded), 'not_reported' (nobody said: unknown,
+    not dry), and for depth rasters 'dry', '0-0.5 m', '0.5-1 m', '1-2 m', 'over 2 m',
+    'not_covered'."""
     flood_points: pd.DataFrame
-    """event, promise or settlement id ('item'), item_kind, share: of the item's accuracy disc inside
-    the event's reported area."""
+    """event, promise or settlement id ('item'), item_kind, share: of the item's accuracy disc
+    inside the event's reported area."""
     notes: tuple[str, ...]
     """Sentences on what the geometry could not do, e.g. a layer that covers part of the site."""
     caveats: dict[str, str]
@@ -93,5 +94,3 @@ class ExposureTable:
     structure_vintage: str | None
     """Vintage of the buildings layer; an estimator from buildings younger than a clearance is
     absent for that footprint."""
-
-

@@ -65,11 +65,11 @@ class LayerSpec(Frozen):
     layer: Text | None = None
     """Layer inside the file, where it holds several."""
     geometry: Literal["point", "line", "polygon", "any"] = "any"
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
     """Our name for a column -> the file's name."""
-    where: dict[str, tuple[str, ...]] = {}
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Keep only features whose column (file's name) is one of these texts."""
-    constants: dict[str, str | float] = {}
+    constants: dict[str, str | float] = Field(default_factory=dict)
     """Columns that the file lacks and that hold one value for all features."""
     encoding: Literal["utf-8", "utf-8-sig", "tis-620", "cp874"] = "utf-8"
     selection: Selection = "unknown"

@@ -23,6 +23,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from geo.quantity import Frozen
 
+MAX_LON = 180.0
+"""Degrees east of Greenwich at which longitudes end."""
+MAX_LAT = 90.0
+"""Degrees north of the equator at which latitudes end."""
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=4000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,62}$")]
 Confidence = Literal["high", "medium", "low"]
@@ -117,7 +122,10 @@ class Assumption(Frozen):
             raise ValueError(msg)
         values = [getattr(self, name) for name in needed]
         if values != sorted(values) or (len(values) > 1 and values[0] == values[-1]):
-            msg = f"Assumption '{self.id}' must have low <= mode <= high, low < high; found {values}"
+            msg = (
+                f"Assumption '{self.id}' must have low <= mode <= high and low < high; "
+                f"found {values}"
+            )
             raise ValueError(msg)
         if self.kind == "lognormal" and values[0] <= 0:
             msg = f"Assumption '{self.id}' is lognormal and needs low > 0; found {values[0]}"
@@ -159,7 +167,8 @@ class Site(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Site:
         west, south, east, north = self.area_of_interest
-        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        in_range = -MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT
+        if not in_range:
             msg = (
                 "area_of_interest must be [west, south, east, north] in degrees; "
                 f"found {list(self.area_of_interest)}. Are longitude and latitude swapped?"

@@ -1,0 +1,72 @@
+"""How a command ends: 0 done, 1 error, 2 usage, 3 done with findings or withheld parts."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING, NoReturn, ParamSpec
+
+import typer
+
+from geo.errors import GeoError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+DONE, ERROR, USAGE, FINDINGS = 0, 1, 2, 3
+
+P = ParamSpec("P")
+
+
+def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
+    """
+    Turn what a command raises into one sentence on standard error and an exit code.
+
+    Nothing is written before a run is whole, so the previous output stands whatever happens. A
+    fault that this package did not foresee is named too; its traceback is shown to those who set
+    ``GEO_TRACEBACK=1``, which changes no number.
+    """
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            sys.exit(command(*args, **kwargs))
+        except (typer.Abort, typer.BadParameter, typer.Exit):
+            raise
+        except GeoError as error:
+            _fail(str(error))
+        except KeyboardInterrupt:
+            _fail("Stopped before the end; what was written before still stands.")
+        except BrokenPipeError:
+            _leave_quietly()
+        except MemoryError:
+            _fail("The memory of this machine ran out; assess a smaller area or fewer layers.")
+        except Exception as error:  # noqa: BLE001 - the user sees a sentence, never a traceback
+            if os.environ.get("GEO_TRACEBACK"):
+                traceback.print_exc()
+            _fail(
+                f"Something that was not foreseen went wrong ({type(error).__name__}: {error}). "
+                "Please report it, with what GEO_TRACEBACK=1 prints."
+            )
+
+    return wrapped
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)  # noqa: T201 - this is what the command line is for
+    sys.exit(ERROR)
+
+
+def _leave_quietly() -> NoReturn:
+    """End without a word when the reader of our output has gone (``geo ... | head``)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(ERROR)

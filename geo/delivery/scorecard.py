@@ -1,0 +1,78 @@
+"""Scores over promises: only those that somebody can be shown to have made, and all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from geo.delivery.model import PromiseVerdict, SectorScore, Verdict
+
+
+def score_sectors(promises: Sequence[PromiseVerdict]) -> tuple[SectorScore, ...]:
+    """Count the sourced promises of each sector by verdict; sectors in alphabetical order."""
+    sourced = [promise for promise in promises if promise.sourced]
+    return tuple(
+        _score(sector, [promise for promise in sourced if promise.sector == sector])
+        for sector in sorted({promise.sector for promise in sourced})
+    )
+
+
+def summarise(promises: Sequence[PromiseVerdict]) -> dict[str, int]:
+    """
+    Count verdicts over the sourced promises.
+
+    Every verdict is a key, also at 0, and they add up to `promises - unsourced`; `judged` is the
+    number of sourced promises of which something can be told.
+    """
+    sourced = [promise for promise in promises if promise.sourced]
+    counts = Counter(promise.verdict for promise in sourced)
+    return {
+        **{verdict.value: counts[verdict] for verdict in Verdict},
+        "promises": len(promises),
+        "unsourced": len(promises) - len(sourced),
+        "judged": len(sourced) - counts[Verdict.CANNOT_BE_TOLD],
+    }
+
+
+def overall_sentence(summary: dict[str, int]) -> str:
+    """
+    Say the whole audit: how many can be judged at all, then what they came to.
+
+    Money spent and works finished are two things; no sum of money appears here.
+    """
+    sourced = summary["promises"] - summary["unsourced"]
+    if sourced == 0:
+        return "No promise with a source is held for this site, so nothing can be audited."
+    judged = [
+        f"{summary[verdict.value]} {verdict.value}"
+        for verdict in Verdict
+        if verdict is not Verdict.CANNOT_BE_TOLD and summary[verdict.value]
+    ]
+    unknown = sourced - summary["judged"]
+    parts = [
+        f"Of {sourced} promise{'s' if sourced != 1 else ''} with a source, {summary['judged']} can "
+        f"be judged from the evidence held" + (f": {', '.join(judged)}." if judged else ".")
+    ]
+    if unknown:
+        parts.append(
+            f"What became of the other {unknown} cannot be told, which is not the same as "
+            "not delivered."
+        )
+    if summary["unsourced"]:
+        count = summary["unsourced"]
+        parts.append(
+            f"{count} more {'have' if count > 1 else 'has'} no source for the promise and "
+            f"{'are' if count > 1 else 'is'} left out."
+        )
+    return " ".join(parts)
+
+
+def _score(sector: str, promises: Sequence[PromiseVerdict]) -> SectorScore:
+    counts = Counter(promise.verdict for promise in promises)
+    unknown = counts[Verdict.CANNOT_BE_TOLD]
+    return SectorScore(
+        sector=sector,
+        promises=len(promises),
+        by_verdict={verdict: counts[verdict] for verdict in Verdict},
+        judged_share=1.0 - unknown / len(promises),
+    )

@@ -1,0 +1,190 @@
+"""Methods that lay a density of people on the ground taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from geo.displacement.draws import Draws
+from geo.displacement.ground import PieceGround, silent_for_clearance
+from geo.displacement.inputs import AdminUnit, ReferenceUnit
+from geo.displacement.opinion import HIGH_WEIGHT, LOW_WEIGHT, Opinion, Way, says, silent
+from geo.quantity import FloatArray
+
+M2_PER_KM2 = 1e6
+M2_PER_HA = 1e4
+
+REGISTERED_BASES = frozenset(("registered", "plan_registry"))
+"""Bases whose persons are registered ones; a census counts de-facto people already."""
+
+OWN_GROUND = "plan_registry"
+"""Basis of a unit that is the project's own ground: its density carries over to nothing but
+itself, so that `density_transfer` is 1 by its own definition."""
+
+WHOLE_SHARE = 0.95
+"""A method that speaks of less of a piece than this share speaks of a part of it: as a bound it
+would drag a pool down, so it is silent. Five hundredths allow for slivers along digitised
+borders."""
+
+ADMIN = Way(
+    id="reference_admin",
+    title="density of the administrative units that the ground lies in",
+    weight=HIGH_WEIGHT,
+)
+SETTLEMENT = Way(
+    id="settlement_density", title="density of settlements of known area", weight=LOW_WEIGHT
+)
+
+
+def reference_way(unit: ReferenceUnit) -> Way:
+    """Return the method that a reference unit makes, with the weight that the site gives it."""
+    return Way(id=f"reference_{unit.id}", title=f"density of {unit.name}", weight=unit.weight)
+
+
+def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) -> Opinion:
+    """
+    Estimate de-facto persons on a piece from the mean density of a reference unit.
+
+    Definition
+    ----------
+    The people who would live on the piece if its ground were as densely lived on as the unit is on
+    average, save for `density_transfer`.
+
+    Formula: N = persons / area of the unit x area of the piece x density_transfer
+    x defacto_multiplier; the multiplier only where the unit's persons are registered ones, the
+    transfer only where the unit is more than the project's own ground.
+
+    Source: simple areal weighting (Goodchild and Lam 1980).
+
+    Counts twice: nothing within one unit; two units of which one contains the other share their
+    evidence. Misses: any difference between the ground and its unit beyond `density_transfer`,
+    which for railway land or a river bank is most of what matters.
+    """
+    way = reference_way(unit)
+    registered = unit.basis in REGISTERED_BASES
+    own_ground = unit.basis == OWN_GROUND
+    needed = (
+        *(() if own_ground else ("density_transfer",)),
+        *(("defacto_multiplier",) if registered else ()),
+    )
+    reason = (
+        _not_for(ground, unit)
+        or draws.lacking(*needed)
+        or silent_for_clearance(ground, unit.year, f"the population of {unit.name}")
+    )
+    if reason is None and not (unit.persons is not None and unit.area_km2):
+        reason = f"{unit.name} has no persons or no area."
+    if reason is not None or unit.persons is None or not unit.area_km2:
+        return silent(way, reason or "")
+    density_km2 = unit.persons / unit.area_km2
+    persons = density_km2 * ground.area_m2 / M2_PER_KM2
+    if not own_ground:
+        persons = persons * draws.positive("density_transfer")
+    if registered:
+        persons = persons * draws.positive("defacto_multiplier")
+    year = f", {unit.year}" if unit.year else ""
+    basis = unit.basis.replace("_", " ")
+    inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
+    caveat = (
+        f"Spreads the people of {unit.name} evenly over its ground."
+        if own_ground
+        else f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
+    )
+    return says(way, persons, inputs=inputs, caveats=(caveat,))
+
+
+def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Draws) -> Opinion:
+    """
+    Estimate de-facto persons on a piece from the units in which its ground lies.
+
+    Formula: N = sum over units of persons / area of the unit x area of the piece in the unit
+    x density_transfer, x defacto_multiplier where the persons are registered ones.
+
+    Source: areal weighting by outline (Goodchild and Lam 1980).
+
+    Counts twice: evidence that a reference row of the same unit uses too. Misses: as
+    `reference_density`; silent where units with numbers cover less than `WHOLE_SHARE` of the piece.
+    """
+    here = sorted(name for name in ground.area_by_unit_m2 if name)
+    known = [units[name] for name in here if name in units and _has_density(units[name])]
+    if not here:
+        return silent(ADMIN, "No administrative units with an outline are held for this ground.")
+    if not known:
+        return silent(ADMIN, "The administrative units here have no persons or no area.")
+    registered = any(unit.basis in REGISTERED_BASES for unit in known)
+    needed = ("density_transfer", "defacto_multiplier") if registered else ("density_transfer",)
+    covered = np.sum([ground.area_by_unit_m2[unit.id] for unit in known], axis=0)
+    share = _ratio(float(covered.mean()), float(ground.area_m2.mean()))
+    years = "; ".join(unit.year for unit in known)
+    vintage = years if all(unit.year for unit in known) else None
+    reason = draws.lacking(*needed) or silent_for_clearance(ground, vintage, "their population")
+    if reason is None and share < WHOLE_SHARE:
+        reason = (
+            f"Administrative units with numbers cover {share:.0%} of the ground: a part of it, "
+            "and a part would lower the estimate."
+        )
+    if reason is not None:
+        return silent(ADMIN, reason)
+    persons: FloatArray = np.zeros(draws.size)
+    for unit in known:
+        here_persons = (
+            (unit.persons or 0.0) * ground.area_by_unit_m2[unit.id] / (unit.area_m2 or 1.0)
+        )
+        if unit.basis in REGISTERED_BASES:
+            here_persons = here_persons * draws.positive("defacto_multiplier")
+        persons = persons + here_persons
+    inputs = (f"persons and area of {len(known)} units: {', '.join(u.id for u in known)}",)
+    caveat = "Takes people to be spread evenly over each unit, save for a stated ratio."
+    return says(
+        ADMIN, persons * draws.positive("density_transfer"), inputs=inputs, caveats=(caveat,)
+    )
+
+
+def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
+    """
+    Estimate de-facto persons on a piece from the area of its settlements.
+
+    Formula: N = area of settlements inside (share inside x published area) x settlement_density.
+
+    Source: 201 community-counted settlements in seven cities (Know Your City) have a median of 612
+    persons per hectare with a log standard deviation of 1.32: a wide prior, so a low weight.
+
+    Counts twice: settlements that overlap without saying so. Misses: everybody outside them, which
+    is why it is silent unless they cover nearly all of the piece.
+    """
+    if not ground.settled_m2:
+        return silent(SETTLEMENT, "No settlement of known area lies here.")
+    area_m2 = float(ground.area_m2.mean())
+    share = _ratio(ground.settled_m2, area_m2)
+    reason = draws.lacking("settlement_density")
+    if ground.block == "displaced":
+        reason = reason or "The ground was cleared; the year of the settlements' area is not known."
+    if reason is None and share < WHOLE_SHARE:
+        reason = (
+            f"Settlements of known area cover {share:.0%} of the ground: a part of it, "
+            "and a part would lower the estimate."
+        )
+    if reason is not None:
+        return silent(SETTLEMENT, reason)
+    # Published areas may exceed the piece by their own error; people can only live on the piece.
+    settled_m2 = np.minimum(ground.settled_m2, ground.area_m2)
+    persons = settled_m2 / M2_PER_HA * draws.positive("settlement_density")
+    inputs = (f"{ground.settled_m2 / M2_PER_HA:.1f} ha of settlements",)
+    caveat = "Densities of settlements differ by a factor of ten and more between places."
+    return says(SETTLEMENT, persons, inputs=inputs, caveats=(caveat,))
+
+
+def _not_for(ground: PieceGround, unit: ReferenceUnit) -> str | None:
+    wide = [fact.id for fact in ground.speaking if not fact.only_counts_speak]
+    if any(unit.speaks_for(name) for name in wide):
+        return None
+    return f"{unit.name} is no reference for this ground."
+
+
+def _has_density(unit: AdminUnit) -> bool:
+    return unit.persons is not None and bool(unit.area_m2)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0

@@ -1,0 +1,191 @@
+"""
+Documented counts: a method where nothing else can speak, a floor everywhere else.
+
+A count belongs to a footprint, an estimate to a piece of ground. A footprint's count is shared out
+over its own pieces by their ground, draw by draw; where they have none, equally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.displacement.draws import Draws
+from geo.displacement.ground import PieceGround
+from geo.displacement.inputs import RESIDENT_REACHES, CountRow
+from geo.displacement.opinion import HIGH_WEIGHT, Opinion, Way, says, silent
+from geo.quantity import FloatArray
+
+COUNT_ERROR = "count_error"
+FLOOR_LIKE = (
+    "A documented count leaves out whoever was not counted: read it as the least there were, "
+    "save for its own error."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DocumentedFloor:
+    """The number below which a footprint's people cannot lie, save for the error of the count."""
+
+    footprint: str
+    persons: FloatArray
+    """Draws of the largest documented count of residents, with its error."""
+    households: float
+    """The same as published or by the median household size, without error."""
+    sources: tuple[str, ...]
+
+
+def counted_ways(counts: tuple[CountRow, ...], footprint: str) -> tuple[tuple[Way, CountRow], ...]:
+    """Return the methods that a footprint's complete counts of residents make, one per row."""
+    return tuple(
+        (
+            Way(
+                id=f"documented_counts_{row.id}",
+                title=f"documented count of residents, {row.project}",
+                weight=HIGH_WEIGHT,
+                footprint=footprint,
+            ),
+            row,
+        )
+        for row in counts
+        if row.footprint == footprint and row.reach == "complete" and row.residents
+    )
+
+
+def structure_ways(
+    counts: tuple[CountRow, ...], footprint: str
+) -> tuple[tuple[Way, CountRow], ...]:
+    """Return the methods that a footprint's complete counts of structures make, one per row."""
+    return tuple(
+        (
+            Way(
+                id=f"documented_structures_{row.id}",
+                title=f"documented count of structures, {row.project}",
+                weight=HIGH_WEIGHT,
+                footprint=footprint,
+            ),
+            row,
+        )
+        for row in counts
+        if row.footprint == footprint
+        and row.reach == "complete"
+        and row.structures is not None
+        and not row.residents
+    )
+
+
+def documented_structures(way: Way, row: CountRow, share: FloatArray, draws: Draws) -> Opinion:
+    """
+    Estimate persons on a piece from a documented count of the structures taken.
+
+    Formula: N = structures x count_error x persons_per_structure x share of the footprint on the
+    piece.
+
+    Source: 201 community-counted settlements in seven cities (Know Your City) have a median of 8.5
+    persons per structure with a log standard deviation of 1.00.
+
+    Counts twice: structures in which nobody lives. Misses: structures left out of the count.
+    """
+    reason = draws.lacking("persons_per_structure", COUNT_ERROR)
+    inputs = (
+        f"{row.structures or 0:,.0f} {row.count_kind} ({row.date or 'undated'}, {row.source})",
+    )
+    if reason is not None:
+        return silent(way, reason, inputs=inputs)
+    people = draws.positive("persons_per_structure") * draws.positive(COUNT_ERROR)
+    caveat = "How many people lived in a structure taken is not published."
+    return says(way, (row.structures or 0.0) * people * share, inputs=inputs, caveats=(caveat,))
+
+
+def documented_counts(
+    way: Way, row: CountRow, share: FloatArray, household_size: str, draws: Draws
+) -> Opinion:
+    """
+    Take a complete documented count of residents where no other method can speak.
+
+    Formula: N = persons x count_error x share of the footprint on the piece; where only households
+    were counted, persons = households x household size.
+
+    Source: docs/decisions/0005-pooling.md: nowhere else is a count a member of the pool.
+
+    Counts twice: families listed under two names. Misses: whoever the count left out, typically
+    tenants and people without papers.
+    """
+    reason = draws.lacking(COUNT_ERROR)
+    inputs = (f"{_published(row)} ({row.date or 'undated'}, {row.source})",)
+    if reason is not None:
+        return silent(way, reason, inputs=inputs)
+    persons = _persons(row, household_size, draws) * draws.positive(COUNT_ERROR)
+    return says(way, persons * share, inputs=inputs, caveats=(FLOOR_LIKE,))
+
+
+def documented_floor(
+    counts: tuple[CountRow, ...], footprint: str, household_size: str, draws: Draws
+) -> DocumentedFloor | None:
+    """
+    Return the floor that documented counts of residents set for a footprint.
+
+    Definition: the largest, draw by draw, of its partial and complete counts of residents, each
+    times `count_error` (1 where the site assumes none). Partial counts are not added: whether they
+    overlap is rarely published.
+    """
+    rows = [
+        row
+        for row in counts
+        if row.footprint == footprint and row.reach in RESIDENT_REACHES and row.residents
+    ]
+    if not rows:
+        return None
+    error = draws.positive(COUNT_ERROR) if COUNT_ERROR in draws else np.ones(draws.size)
+    persons = np.max([_persons(row, household_size, draws) for row in rows], axis=0) * error
+    size = float(np.median(draws.positive(household_size)))
+    published = [
+        row.households if row.households is not None else (row.persons or 0.0) / size
+        for row in rows
+    ]
+    most = max(published)
+    sources = {row.source for row, value in zip(rows, published, strict=True) if value == most}
+    return DocumentedFloor(
+        footprint=footprint, persons=persons, households=most, sources=tuple(sorted(sources))
+    )
+
+
+def footprint_shares(
+    grounds: tuple[PieceGround, ...], footprint: str, size: int
+) -> Mapping[str, FloatArray]:
+    """
+    Return which share of a footprint lies on each of its own pieces, draw by draw.
+
+    Its own pieces are those that it puts into their block; the shares sum to 1 in every draw.
+    """
+    own = [g for g in grounds if any(fact.id == footprint for fact in g.speaking)]
+    if not own:
+        return {}
+    total = np.sum([ground.area_m2 for ground in own], axis=0)
+    equal = np.full(size, 1.0 / len(own))
+    return {
+        ground.piece: np.divide(ground.area_m2, total, out=equal.copy(), where=total > 0)
+        for ground in own
+    }
+
+
+def count_in_persons(row: CountRow, household_size: str, draws: Draws) -> FloatArray:
+    """Return a count of residents in persons, as published, without error."""
+    return _persons(row, household_size, draws)
+
+
+def _persons(row: CountRow, household_size: str, draws: Draws) -> FloatArray:
+    if row.persons is not None:
+        return np.full(draws.size, row.persons)
+    return (row.households or 0.0) * draws.positive(household_size)
+
+
+def _published(row: CountRow) -> str:
+    parts = [
+        f"{value:,.0f} {unit}"
+        for value, unit in ((row.households, "households"), (row.persons, "persons"))
+        if value is not None
+    ]
+    return f"{', '.join(parts)}, counted as {row.count_kind}"

@@ -1,0 +1,186 @@
+"""
+Who of the site's people was inside each event's reported or modelled water.
+
+'Reported' ground is an upper reading: a place was reported flooded somewhere within its accuracy.
+Ground of which nobody spoke is unknown, never dry. Kinds of flood are kept apart and never added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.displacement.inputs import FloodRow, read_floods
+from geo.displacement.model import FloodEvent
+from geo.displacement.pieces import People
+from geo.displacement.wording import between
+from geo.exposure.model import ExposureTable
+from geo.quantity import FloatArray, Interval
+from geo.sites.model import Site
+
+WET = frozenset(("reported", "0-0.5 m", "0.5-1 m", "1-2 m", "over 2 m"))
+UNKNOWN = frozenset(("not_reported", "not_covered"))
+MODELLED = "modelled depth"
+PROMISED_SHARE = 0.5
+"""A promised item counts as inside where more than half of its accuracy disc is: rather in than
+out."""
+
+PLACED = frozenset(("place", "depth"))
+KIND_WORDS = {
+    "river": "river flood",
+    "rain": "flood from rain and drainage",
+    "canal": "canal flood",
+    "gauge": "gauge reading",
+    MODELLED: "modelled flood",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Water:
+    """One event's water on the footprints' ground."""
+
+    wet_m2: Mapping[str, float]
+    """Piece -> ground under water."""
+    structures: float | None
+    has_area: bool
+    unknown_share: float
+
+
+def floods_of(
+    site: Site, exposure: ExposureTable, people: People, floods: pd.DataFrame | None
+) -> tuple[FloodEvent, ...]:
+    """
+    Return every event of the site, in order of id.
+
+    Households = sum over pieces not yet cleared of the piece's households x share of its ground
+    under water: people are taken to live evenly over the piece. Cleared ground has no people to be
+    flooded.
+    """
+    rows = read_floods(floods)
+    events = {str(event) for event in exposure.flood["event"]} | {row.event for row in rows}
+    return tuple(
+        _event(event, tuple(row for row in rows if row.event == event), site, exposure, people)
+        for event in sorted(events)
+    )
+
+
+def _event(
+    event: str, rows: tuple[FloodRow, ...], site: Site, exposure: ExposureTable, people: People
+) -> FloodEvent:
+    water = _water(exposure.flood[exposure.flood["event"] == event], rows)
+    draws = _households(water, people) if water.has_area else None
+    households = None if draws is None else Interval.of(draws)
+    kind = rows[0].event_kind if rows else MODELLED
+    name = next((row.event_name for row in rows if row.event_name), event.replace("_", " "))
+    unplaced = {row.place for row in rows if row.record in PLACED and not row.located and row.place}
+    dates = list(dict.fromkeys(row.date for row in rows if row.date))
+    return FloodEvent(
+        id=event,
+        name=name,
+        kind=kind,
+        date=" to ".join(dict.fromkeys((min(dates), max(dates)))) if dates else None,
+        level=_levels(rows),
+        households=households,
+        structures=water.structures if water.has_area else None,
+        promised_items=_promised(exposure.flood_points, event),
+        not_observable_share=water.unknown_share,
+        located_reports=sum(row.record in PLACED and row.located for row in rows),
+        not_located=tuple(sorted(unplaced)),
+        sentence=_sentence(name, kind, households, water, site),
+        source="; ".join(dict.fromkeys(row.source for row in rows if row.source)) or event,
+    )
+
+
+def _water(table: pd.DataFrame, rows: tuple[FloodRow, ...]) -> _Water:
+    classes = {str(name) for name in table["flood_class"]}
+    placed = any(row.record in PLACED and row.located for row in rows)
+    modelled = bool(classes - UNKNOWN - {"reported"})
+    wet = table[table["flood_class"].isin(list(WET))]
+    total = float(table["area_m2"].sum())
+    unknown = float(table.loc[table["flood_class"].isin(list(UNKNOWN)), "area_m2"].sum())
+    # Reports without any place have no area; an extent or a raster has one wherever it lies.
+    has_area = placed or modelled or bool(classes and not rows)
+    structures = wet["structures"].sum(min_count=1)
+    return _Water(
+        wet_m2={
+            str(piece): float(part) for piece, part in wet.groupby("piece")["area_m2"].sum().items()
+        },
+        structures=float(structures) if np.isfinite(structures) else None,
+        has_area=has_area,
+        # An event without any area of its own says nothing of any ground.
+        unknown_share=min(unknown / total, 1.0) if total > 0 else 1.0,
+    )
+
+
+def _households(water: _Water, people: People) -> FloatArray | None:
+    standing = [piece for piece in people.pieces if piece.ground.block != "displaced"]
+    found: FloatArray = np.zeros(people.draws.size)
+    for piece in standing:
+        wet_m2 = water.wet_m2.get(piece.ground.piece, 0.0)
+        ground_m2 = float(piece.ground.area_m2.mean())
+        if wet_m2 > 0 and piece.persons is None:
+            return None
+        if wet_m2 > 0 and ground_m2 > 0 and piece.persons is not None:
+            found = found + piece.persons / people.size * min(wet_m2 / ground_m2, 1.0)
+    return found if standing else None
+
+
+def _promised(points: pd.DataFrame, event: str) -> tuple[str, ...]:
+    if points.empty:
+        return ()
+    inside = points[
+        (points["event"] == event)
+        & (points["item_kind"] == "promise")
+        & (points["share"] > PROMISED_SHARE)
+    ]
+    return tuple(sorted({str(item) for item in inside["item"]}))
+
+
+def _levels(rows: tuple[FloodRow, ...]) -> str | None:
+    """Write gauge levels and depths with their datum, never one for the other."""
+    words = []
+    for row in rows:
+        if row.record in ("level", "depth") and row.value_low is not None:
+            high = row.value_high if row.value_high is not None else row.value_low
+            span = (
+                f"{row.value_low:g}" if high == row.value_low else f"{row.value_low:g} to {high:g}"
+            )
+            where = f" at {row.place}" if row.place else ""
+            datum = f" {row.datum}" if row.datum else ""
+            words.append(f"{row.record} {span} {row.unit}{datum}{where}")
+    return "; ".join(dict.fromkeys(words)) or None
+
+
+def _sentence(name: str, kind: str, households: Interval | None, water: _Water, site: Site) -> str:
+    what = f"{name} ({KIND_WORDS.get(kind, kind)})"
+    if not water.has_area:
+        return f"{what}: no located report, so nobody can be said to have been inside or outside."
+    if households is None:
+        return f"{what}: no number of households can be given for the ground under water."
+    if not water.wet_m2:
+        dry = "reports place no water on" if kind != MODELLED else "the model puts no water on"
+        text = f"{what}: {dry} the footprints at {site.name.en}"
+    else:
+        text = (
+            f"{what}: {between(households)} households (nine times in ten) live on ground that "
+            f"{'was reported under water' if kind != MODELLED else 'the model puts under water'}"
+        )
+    if water.unknown_share > 0:
+        text += (
+            f"; of {_portion(water.unknown_share)} of the footprints nobody said, which is not dry"
+        )
+    return text + "."
+
+
+def _portion(share: float) -> str:
+    words = (
+        (0.1, "a small part"),
+        (0.4, "a part"),
+        (0.6, "about half"),
+        (0.9, "most"),
+        (1.0, "nearly all"),
+    )
+    return next((word for upper, word in words if share < upper), "all")

@@ -1,0 +1,163 @@
+"""
+The gap between the people who are there and the register that a plan quotes for them.
+
+Everything is subtracted in persons. Both sides become households with one definition: 7,000 people
+at 3.63 are 1,931 households and at 2.5 are 2,800; those 869 are no unregistered families, they are
+the definition, and they stand on a line of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.displacement.draws import Draws
+from geo.displacement.model import BeyondRegistry, Counted, DefinitionEffect, Registered
+from geo.displacement.pieces import People
+from geo.displacement.wording import in_words
+from geo.errors import EstimateError
+from geo.exposure.model import Block
+from geo.quantity import FloatArray, Interval
+from geo.sites.model import Registry, Site
+
+OVERCOVERAGE = "registry_overcoverage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gap:
+    """The gap of one block, published and draw by draw."""
+
+    registered: Registered | None
+    beyond: BeyondRegistry | None
+    reason: str | None
+    """Why one of them is None."""
+    persons: FloatArray | None
+    """Draws of persons beyond the registry."""
+    share_beyond: FloatArray | None
+    """Draws of the gap over all de-facto persons on the ground that the registry covers."""
+    covers: tuple[str, ...]
+    """Footprints whose people the registry counts; empty where the gap is None."""
+
+
+def registry_gap(site: Site, people: People, block: Block) -> Gap:
+    """
+    Compare the people on the registry's ground with the registry.
+
+    Definition: beyond_registry = de-facto persons - registered persons x (1 -
+    registry_overcoverage), in persons, unclipped; households by the household size of the same
+    draw.
+
+    The registry counts the whole of its footprints, so the de-facto side does too, cleared pieces
+    included; it belongs to the block in which the registry's footprints lie.
+
+    Raises
+    ------
+    EstimateError
+        If the registry covers a footprint that the site does not have.
+    """
+    registry = site.registry
+    unknown = sorted(set(registry.covers) - set(people.footprints))
+    if unknown:
+        raise EstimateError(
+            f"The registry of '{site.id}' covers {unknown}, which are no footprints of the site; "
+            f"found {sorted(people.footprints)}. Correct 'covers' in site.toml."
+        )
+    if registry.persons is None or registry.households is None:
+        return _nothing(None, registry.reason)
+    blocks = {people.footprints[name].block for name in registry.covers}
+    if block not in blocks:
+        return _nothing(None, "The registry counts nobody in the footprints of this headline.")
+    published = _published(registry, registry.households, registry.persons)
+    if len(blocks) > 1:
+        return _nothing(
+            published, "The registry counts cleared and standing footprints together, undivided."
+        )
+    covered = {p.ground.piece: p for name in registry.covers for p in people.covered_by(name)}
+    draws_of = [piece.persons for _, piece in sorted(covered.items())]
+    present = [draws for draws in draws_of if draws is not None]
+    if not present or len(present) < len(draws_of):
+        return _nothing(published, "Part of the ground that the registry covers has no number.")
+    defacto = np.sum(present, axis=0)
+    persons = persons_beyond(defacto, registry.persons, people.draws)
+    share = np.divide(persons, defacto, out=np.zeros_like(persons), where=defacto > 0)
+    return Gap(
+        registered=published,
+        beyond=_beyond(persons, registry, people.size),
+        reason=None,
+        persons=persons,
+        share_beyond=share,
+        covers=registry.covers,
+    )
+
+
+def persons_beyond(defacto: FloatArray, registered: float, draws: Draws) -> FloatArray:
+    """
+    Subtract the registered who are present, in persons, unclipped.
+
+    `registry_overcoverage` is the share of the registered who have left; 0 where the site assumes
+    none.
+    """
+    gone = draws.share(OVERCOVERAGE) if OVERCOVERAGE in draws else np.zeros(draws.size)
+    return np.asarray(defacto - registered * (1 - gone), dtype=np.float64)
+
+
+def definition_effect(registered: Registered, household_size: FloatArray) -> DefinitionEffect:
+    """
+    Return what the household definition alone does to the registry's count.
+
+    Formula: registered persons / persons per household - registered households.
+
+    Examples
+    --------
+    >>> seven = Registered(households=1931, persons=7000, source="", counted_on=None, cut_off=None)
+    >>> definition_effect(seven, np.full(4, 2.5)).households.p50
+    869.0
+    """
+    households = Interval.of(registered.persons / household_size - registered.households)
+    published = registered.persons / max(registered.households, 1)
+    used = float(np.median(household_size))
+    direction = "more" if households.p50 >= 0 else "fewer"
+    sentence = (
+        f"The registry's {registered.persons:,} persons make {registered.households:,} households "
+        f"at its own {published:.2f} persons each; at {used:.2f} they make "
+        f"{in_words(abs(households.p50))} {direction}, with nobody unregistered."
+    )
+    return DefinitionEffect(households=households, sentence=sentence)
+
+
+def counted(persons: FloatArray, household_size: FloatArray) -> Counted:
+    """Summarise draws of persons in persons and, by one definition, in households."""
+    return Counted(households=Interval.of(persons / household_size), persons=Interval.of(persons))
+
+
+def _beyond(persons: FloatArray, registry: Registry, household_size: FloatArray) -> BeyondRegistry:
+    both = counted(persons, household_size)
+    published = _published(registry, registry.households or 0, registry.persons or 0)
+    return BeyondRegistry(
+        households=both.households,
+        persons=both.persons,
+        probability_positive=float(np.mean(persons > 0)),
+        definition_effect=definition_effect(published, household_size),
+    )
+
+
+def _published(registry: Registry, households: int, persons: int) -> Registered:
+    return Registered(
+        households=households,
+        persons=persons,
+        source=registry.source or "",
+        counted_on=registry.counted_on,
+        cut_off=registry.cut_off,
+    )
+
+
+def _nothing(registered: Registered | None, reason: str | None) -> Gap:
+    return Gap(
+        registered=registered,
+        beyond=None,
+        reason=reason,
+        persons=None,
+        share_beyond=None,
+        covers=(),
+    )

@@ -1,0 +1,353 @@
+"""
+The site's tables as values: text cells become numbers here and nowhere else in this room.
+
+Columns are those of docs/site-files.md. All faults of a table are collected and raised once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from geo.errors import FaultsError
+
+RESIDENT_WORDS = frozenset(
+    [
+        "household",
+        "households",
+        "family",
+        "families",
+        "person",
+        "persons",
+        "people",
+        "resident",
+        "residents",
+        "inhabitants",
+        "registry",
+    ]
+)
+"""Words in a `count_kind` that say that people who live there were counted."""
+
+OTHER_WORDS = frozenset(
+    [
+        "party",
+        "parties",
+        "building",
+        "buildings",
+        "house",
+        "houses",
+        "property",
+        "properties",
+        "shop",
+        "shops",
+        "business",
+        "businesses",
+        "owner",
+        "owners",
+        "vendor",
+        "vendors",
+        "traders",
+        "structures",
+        "units",
+        "plots",
+        "target",
+    ]
+)
+"""Words that say that something else was counted. The first word of either kind decides, so that
+'official count of parties' and 'flooded houses, not households' count no residents."""
+
+BUSINESS_WORDS = frozenset(
+    ("shop", "shops", "business", "businesses", "vendor", "vendors", "traders")
+)
+
+RESIDENT_REACHES = ("complete", "partial")
+"""Reaches of a count that make it a floor for its footprint: never 'wide', never 'overlap'."""
+
+_YEAR = re.compile(r"(?:1[5-9]|2[0-4])\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceUnit:
+    """A registered or counted population with its area, from reference.csv."""
+
+    id: str
+    name: str
+    persons: float | None
+    area_km2: float | None
+    year: str
+    basis: str
+    footprints: tuple[str, ...]
+    weight: float
+    source: str
+
+    def speaks_for(self, footprint: str) -> bool:
+        """Tell whether the unit may stand as reference for a footprint."""
+        return "all" in self.footprints or footprint in self.footprints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminUnit:
+    """A reference unit whose area inside each piece is in the exposure table."""
+
+    id: str
+    persons: float | None
+    area_m2: float | None
+    year: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRow:
+    """One published count of affected people, from counts.csv."""
+
+    id: str
+    project: str
+    footprint: str | None
+    households: float | None
+    persons: float | None
+    structures: float | None
+    count_kind: str
+    reach: str
+    official: bool
+    date: str | None
+    source: str
+
+    @property
+    def residents(self) -> bool:
+        """True where the row counts people who live there, in households or persons."""
+        counted = self.households is not None or self.persons is not None
+        return counted and counts_residents(self.count_kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementFact:
+    """What is published of one settlement, from settlements.csv."""
+
+    id: str
+    name: str
+    households: float | None
+    persons: float | None
+    area_m2: float | None
+    count_kind: str | None
+    part_of: str | None
+    status: str | None
+    source: str | None
+
+    @property
+    def residents(self) -> bool:
+        """True where its count is one of people who live there."""
+        return self.count_kind is None or counts_residents(self.count_kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodRow:
+    """One report of water, from floods.csv."""
+
+    id: str
+    event: str
+    event_name: str
+    event_kind: str
+    date: str
+    place: str
+    record: str
+    value_low: float | None
+    value_high: float | None
+    unit: str
+    datum: str
+    located: bool
+    source: str
+
+
+def counts_residents(count_kind: str) -> bool:
+    """
+    Tell whether a kind of count is one of people who live there.
+
+    Examples
+    --------
+    >>> counts_residents("families displaced"), counts_residents("flooded houses, not households")
+    (True, False)
+    """
+    for word in re.findall(r"[a-z]+", count_kind.lower()):
+        if word in RESIDENT_WORDS:
+            return True
+        if word in OTHER_WORDS:
+            return False
+    return False
+
+
+def counts_businesses(count_kind: str) -> bool:
+    """Tell whether a kind of count is one of shops and other businesses, and of nothing else."""
+    words = set(re.findall(r"[a-z]+", count_kind.lower()))
+    return bool(words & BUSINESS_WORDS) and not words & (
+        RESIDENT_WORDS | (OTHER_WORDS - BUSINESS_WORDS)
+    )
+
+
+def first_year(text: str | None) -> int | None:
+    """Return the earliest year that a published date names, or None."""
+    years = [int(year) for year in _YEAR.findall(text or "")]
+    return min(years) if years else None
+
+
+def last_year(text: str | None) -> int | None:
+    """Return the latest year that a published date names, or None."""
+    years = [int(year) for year in _YEAR.findall(text or "")]
+    return max(years) if years else None
+
+
+def read_reference(frame: pd.DataFrame | None) -> tuple[ReferenceUnit, ...]:
+    """Read reference.csv; rows in order of id."""
+    return _read(
+        "reference",
+        frame,
+        lambda row: ReferenceUnit(
+            id=row.text("id"),
+            name=row.text("name"),
+            persons=row.number("persons"),
+            area_km2=row.number("area_km2"),
+            year=row.text("year"),
+            basis=row.text("basis"),
+            footprints=tuple(part.strip() for part in row.text("footprints").split(";")),
+            weight=row.number("weight") or 0.0,
+            source=row.text("source"),
+        ),
+    )
+
+
+def read_admin(frame: pd.DataFrame | None) -> Mapping[str, AdminUnit]:
+    """Read the units that have an outline; persons are registered unless `basis` says so."""
+    units = _read(
+        "admin",
+        frame,
+        lambda row: AdminUnit(
+            id=row.text("id"),
+            persons=row.number("persons"),
+            area_m2=row.number("area_m2"),
+            year=row.text("year"),
+            basis=row.text("basis") or "registered",
+        ),
+    )
+    return {unit.id: unit for unit in units}
+
+
+def read_counts(frame: pd.DataFrame | None) -> tuple[CountRow, ...]:
+    """Read counts.csv; rows in order of id."""
+    return _read(
+        "counts",
+        frame,
+        lambda row: CountRow(
+            id=row.text("id"),
+            project=row.text("project"),
+            footprint=row.text("footprint") or None,
+            households=row.number("households"),
+            persons=row.number("persons"),
+            structures=row.number("structures"),
+            count_kind=row.text("count_kind"),
+            reach=row.text("reach"),
+            official=row.text("official") == "yes",
+            date=row.text("date") or None,
+            source=row.text("source"),
+        ),
+    )
+
+
+def read_settlements(frame: pd.DataFrame | None) -> tuple[SettlementFact, ...]:
+    """Read the settlements layer's published columns; rows in order of id."""
+    return _read(
+        "settlements",
+        frame,
+        lambda row: SettlementFact(
+            id=row.text("id"),
+            name=row.text("name"),
+            households=row.number("households"),
+            persons=row.number("persons"),
+            area_m2=row.number("area_m2"),
+            count_kind=row.text("count_kind") or None,
+            part_of=row.text("part_of") or None,
+            status=row.text("status") or None,
+            source=row.text("source") or None,
+        ),
+    )
+
+
+def read_floods(frame: pd.DataFrame | None) -> tuple[FloodRow, ...]:
+    """Read the reported inundation; rows in order of id."""
+    return _read(
+        "floods",
+        frame,
+        lambda row: FloodRow(
+            id=row.text("id"),
+            event=row.text("event"),
+            event_name=row.text("event_name"),
+            event_kind=row.text("event_kind"),
+            date=row.text("date"),
+            place=row.text("place"),
+            record=row.text("record"),
+            value_low=row.number("value_low"),
+            value_high=row.number("value_high"),
+            unit=row.text("unit"),
+            datum=row.text("datum"),
+            located=bool(row.text("lon") and row.text("lat")),
+            source=row.text("source"),
+        ),
+    )
+
+
+class _Row:
+    """A row of a table, collecting what is wrong with its cells."""
+
+    def __init__(self, table: str, cells: Mapping[str, Any], faults: list[str]) -> None:
+        self._table = table
+        self._cells = cells
+        self._faults = faults
+
+    def text(self, column: str) -> str:
+        value = self._cells.get(column)
+        if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
+            return ""
+        return str(value).strip()
+
+    def number(self, column: str) -> float | None:
+        text = self.text(column)
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (math.isfinite(value) and value >= 0):
+            self._faults.append(
+                f"Table '{self._table}', row '{self.text('id')}', column '{column}': found "
+                f"'{text}', expected a number of at least 0, or an empty cell where it is not known"
+            )
+            return None
+        return value
+
+
+_Value = TypeVar("_Value", ReferenceUnit, AdminUnit, CountRow, SettlementFact, FloodRow)
+
+
+def _read(
+    table: str, frame: pd.DataFrame | None, make: Callable[[_Row], _Value]
+) -> tuple[_Value, ...]:
+    if frame is None:
+        return ()
+    faults: list[str] = []
+    values = []
+    for cells in frame.to_dict("records"):
+        row = _Row(table, {str(key): value for key, value in cells.items()}, faults)
+        values.append(make(row))
+    ids = [value.id for value in values]
+    faults += [
+        f"Table '{table}': id '{name}' occurs {ids.count(name)} times, expected once"
+        for name in sorted(set(ids))
+        if ids.count(name) > 1
+    ]
+    if faults:
+        raise FaultsError(faults)
+    return tuple(sorted(values, key=lambda value: value.id))

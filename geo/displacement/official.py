@@ -1,0 +1,129 @@
+"""Published counts beside our own estimate, and what they cannot be compared with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.displacement.documented import DocumentedFloor, count_in_persons
+from geo.displacement.gap import counted
+from geo.displacement.inputs import CountRow, counts_businesses
+from geo.displacement.model import Floor, OfficialCount
+from geo.displacement.pieces import People
+from geo.displacement.zones import ZonePeople
+from geo.exposure.model import Block
+
+BUSINESSES_UNKNOWN = (
+    "No published count of shops or other businesses in these footprints was found."
+)
+
+REACH_REASONS = {
+    "partial": "The count covers a part of the footprint's residents.",
+    "wide": "The count reaches beyond the footprint.",
+    "overlap": "The count is contained in another count.",
+}
+
+
+def official_counts(
+    counts: tuple[CountRow, ...], zones: tuple[ZonePeople, ...], people: People
+) -> tuple[OfficialCount, ...]:
+    """
+    List the published counts of a block's footprints, in order of id.
+
+    `beyond` = our estimate - the count, in persons, where the count is one of all residents of the
+    same footprint and our own number does not rest on that very count.
+    """
+    by_id = {zone.fact.id: zone for zone in zones}
+    found = []
+    for row in counts:
+        zone, count = by_id.get(row.footprint or ""), published_count(row)
+        if zone is None or count is None:
+            continue
+        reason = _incomparable(row, zone)
+        beyond = None
+        if reason is None and zone.persons is not None:
+            published = count_in_persons(row, people.household_size, people.draws)
+            beyond = counted(zone.persons - published, people.size)
+        found.append(
+            OfficialCount(
+                id=row.id,
+                project=row.project,
+                footprint=row.footprint,
+                count=count,
+                count_kind=row.count_kind,
+                official=row.official,
+                date=row.date,
+                source=row.source,
+                beyond=beyond,
+                reason=reason,
+            )
+        )
+    return tuple(found)
+
+
+def published_count(row: CountRow) -> float | None:
+    """Return the number that a row publishes: households before persons before structures."""
+    numbers = (row.households, row.persons, row.structures)
+    return next((number for number in numbers if number is not None), None)
+
+
+def block_floor(people: People, block: Block) -> Floor | None:
+    """
+    Return the households below which a block cannot lie, save for the error of the counts.
+
+    Floors of footprints are added only where the footprints share no ground; of those that do, the
+    largest counts, for whoever lives on shared ground may be in both counts.
+    """
+    floors = [
+        floor for name, floor in people.floors.items() if people.footprints[name].block == block
+    ]
+    if not floors:
+        return None
+    groups = _sharing_ground(floors, people)
+    leading = [max(group, key=lambda floor: floor.households) for group in groups]
+    sources = sorted({source for floor in leading for source in floor.sources})
+    return Floor(households=sum(floor.households for floor in leading), sources=tuple(sources))
+
+
+def businesses(
+    counts: tuple[CountRow, ...], zones: tuple[ZonePeople, ...]
+) -> tuple[float | None, str]:
+    """Return the published number of businesses in a block's footprints, and a note on it."""
+    names = {zone.fact.id for zone in zones}
+    largest: dict[str, tuple[float, str]] = {}
+    for row in counts:
+        numbers = (row.structures, row.households, row.persons)
+        number = next((value for value in numbers if value is not None), None)
+        if row.footprint in names and counts_businesses(row.count_kind) and number is not None:
+            entry = (number, f"{row.count_kind} ({row.source})")
+            largest[row.footprint or ""] = max(entry, largest.get(row.footprint or "", entry))
+    if not largest:
+        return None, BUSINESSES_UNKNOWN
+    kinds = "; ".join(kind for _, kind in (largest[name] for name in sorted(largest)))
+    total = float(np.sum([number for number, _ in largest.values()]))
+    return total, f"Published, the largest count of each footprint: {kinds}."
+
+
+def _incomparable(row: CountRow, zone: ZonePeople) -> str | None:
+    if not row.residents:
+        return f"It counts {row.count_kind or 'something not stated'}, not all residents."
+    if row.reach != "complete":
+        return REACH_REASONS.get(row.reach, "How far the count reaches is not known.")
+    if zone.persons is None:
+        return "We have no number for this footprint."
+    if zone.only_from_counts:
+        return "Our number for this footprint rests on documented counts only."
+    return None
+
+
+def _sharing_ground(floors: list[DocumentedFloor], people: People) -> list[list[DocumentedFloor]]:
+    """Group floors whose footprints share a piece, directly or through each other."""
+    groups: list[tuple[set[str], list[DocumentedFloor]]] = []
+    for floor in floors:
+        ground = {piece.ground.piece for piece in people.covered_by(floor.footprint)}
+        touching = [group for group in groups if group[0] & ground]
+        merged = (
+            ground.union(*(group[0] for group in touching)),
+            [floor, *(member for group in touching for member in group[1])],
+        )
+        groups = [group for group in groups if group not in touching] + [merged]
+    return [members for _, members in groups]

@@ -1,0 +1,58 @@
+"""
+What one method says of one piece of ground: draws of persons, or a sentence why it is silent.
+
+All methods count persons. Households follow later, by the site's one household size, so that no two
+methods can differ by their definition of a household.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.quantity import FloatArray
+
+HIGH_WEIGHT = 1.0
+"""A method that counts what stands on this very ground. Judgement, to be calibrated."""
+
+LOW_WEIGHT = 0.5
+"""A method whose link to this ground is weak: a density of other settlements, which is a poor proxy
+in Bangkok (IIED working paper 12), or a modelled grid, which is short in informal areas
+(Thomson 2021). Judgement, to be calibrated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A method, apart from any ground."""
+
+    id: str
+    title: str
+    weight: float
+    """Quality weight against the other methods that speak of the same piece."""
+    footprint: str | None = None
+    """The footprint whose documented count it is; None for methods that work on ground."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Opinion:
+    """What a method says of one piece."""
+
+    way: Way
+    persons: FloatArray | None
+    """Draws of persons on the piece, never negative; None where the method is silent."""
+    absent: str | None
+    """Why it is silent."""
+    inputs: tuple[str, ...]
+    """What it was made from, in words."""
+    caveats: tuple[str, ...]
+
+
+def says(
+    way: Way, persons: FloatArray, *, inputs: tuple[str, ...] = (), caveats: tuple[str, ...] = ()
+) -> Opinion:
+    """Build the opinion of a method that has its inputs."""
+    return Opinion(way=way, persons=persons, absent=None, inputs=inputs, caveats=caveats)
+
+
+def silent(way: Way, reason: str, *, inputs: tuple[str, ...] = ()) -> Opinion:
+    """Build the opinion of a method that cannot speak of the piece, with the reason."""
+    return Opinion(way=way, persons=None, absent=reason, inputs=inputs, caveats=())

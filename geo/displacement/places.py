@@ -1,0 +1,274 @@
+"""Settlements and grid cells: how likely they lie inside, and how many people that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.displacement.documented import COUNT_ERROR
+from geo.displacement.gap import Gap
+from geo.displacement.inputs import SettlementFact
+from geo.displacement.model import Place
+from geo.displacement.pieces import People, PieceEstimate
+from geo.displacement.risk import chance_reason, risk_class, status_reason
+from geo.exposure.model import Block, ExposureTable
+from geo.quantity import FloatArray, Interval
+
+FLOODED_SHARE = 0.05
+"""A place counts as reported flooded where at least a twentieth of its ground lies inside the
+reported area: less is within what a disc of accuracy touches by chance."""
+
+NOT_LOCATED = "No published source locates it, so nothing can be said of its ground."
+OUTSIDE = "None of its ground lies in these footprints."
+OUTLINE_UNKNOWN = "The outline of {name} is not published."
+NO_NUMBER = "No number can be given for the ground that it may lie in."
+NO_AREA = "Neither its area nor a count of its residents is published."
+BY_COUNT = "Its households are the published count times the probability of lying inside."
+BY_DENSITY = "Its households are those of the ground around it, spread evenly."
+LIFTED = "They are not fewer than the published count times the probability of lying inside."
+EVEN_GAP = "People beyond the registry are taken to live where everybody lives."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Inside:
+    """What of a place lies on each piece of the block."""
+
+    shares: Mapping[str, float]
+    """Piece -> expected share of the place's ground on it; sums to the probability of lying
+    inside."""
+    of_piece: Mapping[str, float]
+    """Piece -> expected share of the piece's ground that is the place's; empty where not known."""
+
+
+def settlement_places(
+    exposure: ExposureTable,
+    people: People,
+    settlements: Sequence[SettlementFact],
+    block: Block,
+    gap: Gap,
+) -> tuple[Place, ...]:
+    """
+    Return every settlement of the site as one block sees it, in order of id.
+
+    Households inside = sum over pieces of the piece's pooled households x share of the piece that
+    is the settlement's; the latter is share inside x published area / area of the piece, at most
+    1. Where the residents were counted, not fewer than count x count_error x share inside; where
+    no area is published, that count alone.
+    """
+    by_name = {p.ground.piece: p for p in people.of_block(block)}
+    flooded = _flooded(exposure, "settlement")
+    places = []
+    for fact in settlements:
+        shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
+        located = fact.id not in exposure.not_located
+        inside = _Inside(shares=shares, of_piece=_ground_of(fact, shares, by_name))
+        share = min(sum(shares.values()), 1.0)
+        households, words = _settlement_households(fact, inside, by_name, people, share)
+        households = households if located else None
+        beyond = _beyond(inside, by_name, people, gap) if located and inside.of_piece else None
+        events = flooded.get(fact.id, ())
+        reasons = _reasons(people, shares, share, block, events) if located else (NOT_LOCATED,)
+        places.append(
+            Place(
+                id=fact.id,
+                name=fact.name or None,
+                kind="settlement",
+                located=located,
+                share_inside=share if located else None,
+                households_inside=None if households is None else Interval.of(households),
+                beyond_registry_households=None if beyond is None else Interval.of(beyond),
+                documented_households=fact.households,
+                documented_persons=fact.persons,
+                count_kind=fact.count_kind,
+                flood_events=events,
+                risk=risk_class(share) if located and block == "would_displace" else None,
+                reasons=(
+                    *reasons,
+                    *(words if located and share > 0 else ()),
+                    *((EVEN_GAP,) if beyond is not None and share > 0 else ()),
+                ),
+                source=fact.source,
+            )
+        )
+    return tuple(places)
+
+
+def cell_places(
+    exposure: ExposureTable, people: People, block: Block, gap: Gap
+) -> tuple[Place, ...]:
+    """
+    Return the grid cells that touch a block's ground, in order of id.
+
+    Households inside = sum over pieces of the piece's pooled households x share of the piece in
+    the cell.
+    """
+    by_name = {p.ground.piece: p for p in people.of_block(block)}
+    table = exposure.cell_shares[exposure.cell_shares["piece"].isin(list(by_name))]
+    flooded = _flooded(exposure, "cell")
+    places = []
+    for name, rows in table.groupby("cell", sort=True):
+        shares = _column(rows, "share")
+        share = min(sum(shares.values()), 1.0)
+        if share <= 0:
+            continue
+        ground = {
+            piece: part for piece, part in _column(rows, "piece_share").items() if shares[piece] > 0
+        }
+        inside = _Inside(shares=shares, of_piece=ground)
+        households = _households(inside, by_name, people)
+        beyond = _beyond(inside, by_name, people, gap)
+        events = flooded.get(str(name), ())
+        words = (NO_NUMBER,) if households is None else ()
+        places.append(
+            Place(
+                id=str(name),
+                name=None,
+                kind="cell",
+                located=True,
+                share_inside=share,
+                households_inside=None if households is None else Interval.of(households),
+                beyond_registry_households=None if beyond is None else Interval.of(beyond),
+                documented_households=None,
+                documented_persons=None,
+                count_kind=None,
+                flood_events=events,
+                risk=risk_class(share) if block == "would_displace" else None,
+                reasons=(
+                    *_reasons(people, shares, share, block, events),
+                    *words,
+                    *((EVEN_GAP,) if beyond is not None else ()),
+                ),
+                source=None,
+            )
+        )
+    return tuple(places)
+
+
+def _settlement_households(
+    fact: SettlementFact,
+    inside: _Inside,
+    by_name: Mapping[str, PieceEstimate],
+    people: People,
+    share: float,
+) -> tuple[FloatArray | None, tuple[str, ...]]:
+    spread = _households(inside, by_name, people) if inside.of_piece else None
+    counted = _counted_households(fact, people)
+    if counted is None:
+        if spread is not None:
+            return spread, (BY_DENSITY,)
+        return None, (NO_AREA if not fact.area_m2 else NO_NUMBER,)
+    least = counted * share
+    if spread is None:
+        return least, (BY_COUNT,)
+    return np.maximum(spread, least), (BY_DENSITY, LIFTED)
+
+
+def _counted_households(fact: SettlementFact, people: People) -> FloatArray | None:
+    if not fact.residents or (fact.households is None and fact.persons is None):
+        return None
+    error = people.draws.positive(COUNT_ERROR) if COUNT_ERROR in people.draws else 1.0
+    if fact.households is not None:
+        return np.full(people.draws.size, fact.households) * error
+    return (fact.persons or 0.0) / people.size * error
+
+
+def _ground_of(
+    fact: SettlementFact, shares: Mapping[str, float], by_name: Mapping[str, PieceEstimate]
+) -> dict[str, float]:
+    if not fact.area_m2:
+        return {}
+    ground = {name: float(by_name[name].ground.area_m2.mean()) for name in shares}
+    return {
+        name: min(share * fact.area_m2 / ground[name], 1.0) if ground[name] > 0 else 0.0
+        for name, share in shares.items()
+    }
+
+
+def _households(
+    inside: _Inside, by_name: Mapping[str, PieceEstimate], people: People
+) -> FloatArray | None:
+    persons = _persons(inside, by_name, people)
+    return None if persons is None else persons / people.size
+
+
+def _persons(
+    inside: _Inside, by_name: Mapping[str, PieceEstimate], people: People
+) -> FloatArray | None:
+    total: FloatArray = np.zeros(people.draws.size)
+    for name, share in inside.of_piece.items():
+        persons = by_name[name].persons
+        if persons is None:
+            return None
+        total = total + persons * share
+    return total
+
+
+def _beyond(
+    inside: _Inside, by_name: Mapping[str, PieceEstimate], people: People, gap: Gap
+) -> FloatArray | None:
+    """Spread the gap as the people are, over ground that the registry covers."""
+    if gap.share_beyond is None or gap.registered is None:
+        return None
+    covers = set(gap.covers)
+    ground = {
+        name: share
+        for name, share in inside.of_piece.items()
+        if covers & set(people.covering[name])
+    }
+    if not ground:
+        return None
+    persons = _persons(_Inside(shares={}, of_piece=ground), by_name, people)
+    return None if persons is None else persons * gap.share_beyond / people.size
+
+
+def _reasons(
+    people: People,
+    shares: Mapping[str, float],
+    share: float,
+    block: Block,
+    events: tuple[str, ...],
+) -> tuple[str, ...]:
+    if share <= 0:
+        return (OUTSIDE, *_flood_reason(events))
+    names = {name for piece, part in shares.items() if part > 0 for name in people.covering[piece]}
+    facts = [people.footprints[name] for name in sorted(names)]
+    own = [fact for fact in facts if fact.block == block]
+    first = (chance_reason(risk_class(share)),) if block == "would_displace" else ()
+    return (
+        *first,
+        *(status_reason(fact.name, fact.status) for fact in own),
+        *(OUTLINE_UNKNOWN.format(name=fact.name) for fact in own if fact.outline != "published"),
+        *_flood_reason(events),
+    )
+
+
+def _flood_reason(events: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"Part of it was reported flooded ({', '.join(events)}).",) if events else ()
+
+
+def _flooded(exposure: ExposureTable, kind: str) -> dict[str, tuple[str, ...]]:
+    table = exposure.flood_points
+    if table.empty:
+        return {}
+    rows = table[(table["item_kind"] == kind) & (table["share"] >= FLOODED_SHARE)]
+    return {
+        str(item): tuple(sorted({str(event) for event in group["event"]}))
+        for item, group in rows.groupby("item", sort=True)
+    }
+
+
+def _shares(
+    table: pd.DataFrame, key: str, name: str, by_name: Mapping[str, PieceEstimate]
+) -> dict[str, float]:
+    rows = table[(table[key] == name) & table["piece"].isin(list(by_name))]
+    return _column(rows, "share")
+
+
+def _column(rows: pd.DataFrame, column: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for piece, value in sorted(zip(rows["piece"], rows[column], strict=True)):
+        found[str(piece)] = found.get(str(piece), 0.0) + float(value)
+    return found

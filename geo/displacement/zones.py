@@ -1,0 +1,121 @@
+"""One footprint at a time: its people, its floor, its part of the gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.displacement.documented import (
+    counted_ways,
+    documented_counts,
+    documented_structures,
+    structure_ways,
+)
+from geo.displacement.gap import Gap, counted
+from geo.displacement.inputs import CountRow
+from geo.displacement.model import Zone
+from geo.displacement.pieces import TOO_NARROW, People
+from geo.displacement.pool import pool
+from geo.exposure.model import Block, FootprintFact
+from geo.quantity import FloatArray, Interval
+from geo.sites.model import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ZonePeople:
+    """People of one footprint, draw by draw."""
+
+    fact: FootprintFact
+    persons: FloatArray | None
+    reason: str | None
+    """Why persons is None."""
+    only_from_counts: bool
+    """True where nothing but documented counts of its residents carries the number."""
+
+
+def people_of_zones(
+    people: People, counts: tuple[CountRow, ...], block: Block
+) -> tuple[ZonePeople, ...]:
+    """
+    Return the people of every footprint of a block, in order of id.
+
+    A footprint's people are those of the pieces that it puts into the block; footprints may
+    overlap, so zones are not to be added. Where only counts speak, they are its documented counts
+    and nothing else.
+    """
+    facts = [fact for fact in people.footprints.values() if fact.block == block]
+    return tuple(
+        _from_counts(people, counts, fact) if fact.only_counts_speak else _from_pieces(people, fact)
+        for fact in facts
+    )
+
+
+def publish_zone(zone: ZonePeople, site: Site, people: People, gap: Gap) -> Zone:
+    """
+    Turn a footprint's draws into what may be published of it.
+
+    The gap is given only where the registry counts this footprint and no other: it is not divided.
+    """
+    fact, persons = zone.fact, zone.persons
+    floor = people.floors.get(fact.id)
+    alone = site.registry.covers == (fact.id,) and persons is not None and gap.persons is not None
+    return Zone(
+        id=fact.id,
+        name=fact.name,
+        project=fact.project,
+        status=fact.status,
+        takes=fact.takes,
+        outline=fact.outline,
+        cleared_on=fact.cleared_on,
+        area_m2=fact.area_m2,
+        published_area_m2=fact.published_area_m2,
+        accuracy_m=fact.accuracy_m,
+        households=None if persons is None else Interval.of(persons / people.size),
+        persons=None if persons is None else Interval.of(persons),
+        beyond_registry=(
+            counted(gap.persons, people.size) if alone and gap.persons is not None else None
+        ),
+        floor_households=None if floor is None else floor.households,
+        only_counts_speak=fact.only_counts_speak,
+        reason=zone.reason,
+        source=fact.source,
+    )
+
+
+def _from_pieces(people: People, fact: FootprintFact) -> ZonePeople:
+    own = people.own(fact.id)
+    found = [piece.persons for piece in own if piece.persons is not None]
+    if not own:
+        reason = "All of its ground counts under another headline."
+        return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
+    if len(found) < len(own):
+        reasons = [o.absent for p in own if p.persons is None for o in p.opinions if o.absent]
+        reason = f"No method can speak of it. {' '.join(dict.fromkeys(reasons))}"
+        return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
+    ways = [o.way for piece in own for o in piece.opinions if o.persons is not None]
+    return ZonePeople(
+        fact=fact,
+        persons=np.asarray(np.sum(found, axis=0), dtype=np.float64),
+        reason=None,
+        only_from_counts=all(way.id.startswith("documented_counts") for way in ways),
+    )
+
+
+def _from_counts(people: People, counts: tuple[CountRow, ...], fact: FootprintFact) -> ZonePeople:
+    whole, draws = np.ones(people.draws.size), people.draws
+    structures = structure_ways(counts, fact.id)
+    residents = counted_ways(counts, fact.id)
+    opinions = [documented_structures(way, row, whole, draws) for way, row in structures]
+    opinions += [
+        documented_counts(way, row, whole, people.household_size, draws) for way, row in residents
+    ]
+    pooled = pool(opinions, draws)
+    if pooled is None:
+        reason = f"{TOO_NARROW} None counts its residents or structures completely."
+        return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
+    floor = people.floors.get(fact.id)
+    persons = pooled.persons if floor is None else np.maximum(pooled.persons, floor.persons)
+    return ZonePeople(
+        fact=fact, persons=persons, reason=None, only_from_counts=bool(residents) and not structures
+    )

@@ -1,0 +1,87 @@
+"""Catalogues: what lies on a shelf, and which of a stranger's files we recognise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.errors import ConfigError
+from geo.layers.model import Catalogue
+from geo.sites import read_toml
+
+CATALOGUE_FILE = "catalogue.toml"
+KNOWN_FILE = "known.toml"
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """
+    Read a catalogue.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or not TOML.
+    FaultsError
+        Entries have unknown or missing keys or impossible values; all of them are named.
+    """
+    return read_toml(path, Catalogue)
+
+
+def find_data(data: Path, site_folder: Path) -> tuple[Path, Catalogue]:
+    """
+    Find out what a user's own data are.
+
+    Parameters
+    ----------
+    data
+        A catalogue file; or a folder that holds catalogue.toml; or a folder without one, in which
+        the files are looked for that the site knows (its known.toml).
+    site_folder
+        The folder of the site that is to be run.
+
+    Returns
+    -------
+    root, catalogue
+        The folder that paths are relative to, and the entries. Of known files only those present.
+
+    Raises
+    ------
+    ConfigError
+        There is no such path, or nothing in it is recognised.
+    """
+    if data.is_file():
+        return _with_root(data)
+    if not data.is_dir():
+        raise ConfigError(
+            f"--data {data}: there is no such file or folder. Name a catalogue (.toml) or a folder."
+        )
+    if (data / CATALOGUE_FILE).is_file():
+        return _with_root(data / CATALOGUE_FILE)
+    return data, _recognised(data, site_folder)
+
+
+def _with_root(path: Path) -> tuple[Path, Catalogue]:
+    if path.suffix != ".toml":
+        raise ConfigError(
+            f"--data {path}: this is not a catalogue. List your files in a {CATALOGUE_FILE} and "
+            "name that, or the folder that holds it."
+        )
+    catalogue = load_catalogue(path)
+    return (path.parent / catalogue.root).resolve(), catalogue
+
+
+def _recognised(data: Path, site_folder: Path) -> Catalogue:
+    known_path = site_folder / KNOWN_FILE
+    if not known_path.is_file():
+        raise ConfigError(
+            f"--data {data}: the folder holds no {CATALOGUE_FILE}, and {site_folder} has no "
+            f"{KNOWN_FILE} that says which files are known. Write a {CATALOGUE_FILE} there."
+        )
+    known = load_catalogue(known_path)
+    present = tuple(spec for spec in known.layers if (data / spec.path).is_file())
+    if not present:
+        wanted = ", ".join(spec.path for spec in known.layers)
+        raise ConfigError(
+            f"--data {data}: no file there is known. Looked for: {wanted}. "
+            f"Write a {CATALOGUE_FILE} there for files of your own."
+        )
+    return known.model_copy(update={"layers": present})

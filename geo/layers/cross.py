@@ -1,0 +1,147 @@
+"""What tables say of each other: ids that must exist elsewhere, and sources that must be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import FaultsError
+from geo.layers.model import Layer, LayerSpec, Shelf, Table
+from geo.layers.raw import named, places
+from geo.layers.values import text_of
+from geo.sites import SourceEntry, load_sources, split_keys, unknown_keys
+from geo.sites.model import Site
+from geo.sites.nearest import nearest
+
+EVERY = "all"
+"""Stands for every footprint in reference.csv."""
+OVERLAP = "overlap"
+"""A part_of that begins so names no row: it says in words what the count overlaps with."""
+OWNED_ROLES = ("footprints", "settlements", "infrastructure", "floods", "promises", "evidence",
+               "counts", "reference", "claims")  # fmt: skip
+"""Roles whose ids are quoted elsewhere and must be unique across layers."""
+LINKS = (
+    ("evidence", "promise", ("promises",)),
+    ("counts", "footprint", ("footprints",)),
+    ("settlements", "in_footprint", ("footprints",)),
+    ("reference", "footprints", ("footprints",)),
+    ("admin", "footprints", ("footprints",)),
+    ("settlements", "part_of", ("settlements", "counts", "promises", "people", "footprints")),
+    ("people", "part_of", ("settlements", "counts", "promises", "people", "footprints")),
+)
+"""(role, its column, the roles among whose ids the column's ids must be)."""
+
+
+def cross_faults(site: Site, shelf: Shelf, roots: Sequence[Path]) -> list[str]:
+    """Name ids that point nowhere, ids that two layers share, and sources that nobody listed."""
+    items: list[Layer | Table] = [*shelf.layers, *shelf.tables]
+    ids: dict[str, set[str]] = {}
+    for item in items:
+        ids.setdefault(item.spec.role, set()).update(map(str, item.frame["id"]))
+    return [
+        *_shared_ids(items),
+        *_dangling(items, ids),
+        *_mixed_events(items),
+        *_registry_covers(site, ids),
+        *_unlisted_sources(items, roots),
+    ]
+
+
+def _shared_ids(items: Sequence[Layer | Table]) -> Iterator[str]:
+    for role in OWNED_ROLES:
+        owner: dict[str, LayerSpec] = {}
+        for item in items:
+            if item.spec.role != role:
+                continue
+            shared = [value for value in item.frame["id"] if value in owner]
+            if shared:
+                yield (
+                    f"{named(item.spec)}: the id '{shared[0]}' "
+                    f"{f'and {len(shared) - 1:,} more stand' if shared[1:] else 'stands'} in "
+                    f"{named(owner[shared[0]])} too. Rename them in one of the two."
+                )
+            owner.update(dict.fromkeys(item.frame["id"], item.spec))
+
+
+def _dangling(items: Sequence[Layer | Table], ids: dict[str, set[str]]) -> Iterator[str]:
+    for role, column, targets in LINKS:
+        known = set().union(*(ids.get(target, set()) for target in targets))
+        for item in items:
+            if item.spec.role == role:
+                yield from _unknown_ids(item, column, known, " or ".join(targets))
+
+
+def _unknown_ids(item: Layer | Table, column: str, known: set[str], where: str) -> Iterator[str]:
+    pointing: dict[str, list[object]] = {}
+    for own, cell in zip(item.frame["id"], item.frame[column], strict=True):
+        text = text_of(cell) or ""
+        if text == EVERY or text.lower().startswith(OVERLAP):
+            continue
+        for key in split_keys(text):
+            if key not in known or (column == "part_of" and key == own):
+                pointing.setdefault(key, []).append(own)
+    for key, owners in pointing.items():
+        close = nearest(key, known - {str(owner) for owner in owners})
+        hint = f" Did you mean '{close}'?" if close else ""
+        yield (
+            f"{named(item.spec)}, {places('row', owners)}, column '{column}': '{key}' is no id of "
+            f"another row in {where}.{hint}"
+        )
+
+
+def _mixed_events(items: Sequence[Layer | Table]) -> Iterator[str]:
+    floods = [item.frame for item in items if item.spec.role == "floods"]
+    if not floods:
+        return
+    rows = pd.concat(floods, ignore_index=True)
+    for event, kinds in rows.groupby("event")["event_kind"].unique().items():
+        if len(kinds) > 1:
+            yield (
+                f"Flood event '{event}' is of the kinds {', '.join(sorted(kinds))}; an event has "
+                "one. Split it into one event for each kind."
+            )
+
+
+def _registry_covers(site: Site, ids: dict[str, set[str]]) -> Iterator[str]:
+    known = ids.get("footprints", set())
+    for footprint in site.registry.covers:
+        if known and footprint not in known:
+            close = nearest(footprint, known)
+            hint = f" Did you mean '{close}'?" if close else ""
+            yield (f"site.toml, registry.covers: '{footprint}' is no id in footprints.{hint}")
+
+
+def _unlisted_sources(items: Sequence[Layer | Table], roots: Sequence[Path]) -> Iterator[str]:
+    """Check source cells of layers that lie beside a list of sources; others speak in words."""
+    lists: dict[Path, dict[str, SourceEntry]] = {}
+    for root in roots:
+        try:
+            lists[root.resolve()] = load_sources(root)
+        except FaultsError as error:
+            yield from error.faults
+    for item in items:
+        sources = next(
+            (found for root, found in lists.items() if item.path.is_relative_to(root)), {}
+        )
+        for column in ("source", "promise_source"):
+            # A frame without a single cell of its own repeats the entry, which may be in words.
+            if sources and column in item.frame:
+                yield from _unlisted(item, column, sources)
+
+
+def _unlisted(item: Layer | Table, column: str, sources: dict[str, SourceEntry]) -> Iterator[str]:
+    quoting: dict[str, list[object]] = {}
+    for own, cell in zip(item.frame["id"], item.frame[column], strict=True):
+        text = text_of(cell) or ""
+        if text != item.spec.source:
+            for key in unknown_keys(text, sources):
+                quoting.setdefault(key, []).append(own)
+    for key, owners in quoting.items():
+        close = nearest(key, sources)
+        cure = f"Did you mean '{close}'?" if close else "Add it there."
+        yield (
+            f"{named(item.spec)}, {places('row', owners)}, column '{column}': the source '{key}' "
+            f"is not in sources.csv. {cure}"
+        )

@@ -1,0 +1,120 @@
+"""Read one layer or table, and show that it is what its entry says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from geo.errors import ColumnError, FaultsError, GeometryError, UnsafeLayerError
+from geo.layers.arrange import arrange, arrange_text, select
+from geo.layers.doors import Door, Reader, checksum, open_door
+from geo.layers.geojson import read_geojson
+from geo.layers.model import Layer, LayerSpec, Table
+from geo.layers.ogr import read_ogr
+from geo.layers.osm import read_osm
+from geo.layers.raw import Raw, named
+from geo.layers.shapes import check_shapes
+from geo.layers.tables import read_csv
+from geo.sites.model import Site
+
+READERS: dict[Reader, Callable[[Door, LayerSpec], Raw]] = {
+    "geojson": read_geojson,
+    "ogr": read_ogr,
+    "csv": read_csv,
+    "osm": read_osm,
+}
+
+
+def read_layer(spec: LayerSpec, root: Path, site: Site) -> Layer:
+    """
+    Read a vector layer and check it.
+
+    Parameters
+    ----------
+    spec
+        The catalogue entry, of a vector role.
+    root
+        The folder that the entry's path is relative to.
+    site
+        The site that the layer must touch.
+
+    Returns
+    -------
+    layer
+        All columns of the role (geo.layers.columns), numbers as floats (NaN where not known), all
+        else as text (None where not known), shapes in EPSG:4326, index 0 to n-1.
+
+    Raises
+    ------
+    MissingLayerError, UnsafeLayerError, CrsError, GeometryError, ColumnError
+        The file cannot be read as what its entry says.
+    FaultsError
+        It can be read; everything that is wrong with it.
+    """
+    door = _open(spec, root)
+    raw = select(READERS[door.format.reader](door, spec), spec)
+    if raw.frame.empty:
+        raise GeometryError(_nothing(spec))
+    arranged, cell_faults = arrange(raw, spec)
+    shaped = check_shapes(arranged, spec, site, raw.noun, raw.shapeless)
+    faults = [*raw.faults, *cell_faults, *shaped.faults]
+    if not faults and shaped.frame.empty:
+        faults.append(f"{named(spec)}: none of its {len(arranged):,} {raw.noun}s has a shape.")
+    if faults:
+        raise FaultsError(faults)
+    return Layer(
+        spec=spec,
+        frame=shaped.frame.reset_index(drop=True),
+        path=door.path,
+        sha256=checksum(door, spec),
+        repairs=(*raw.repairs, *shaped.repairs),
+    )
+
+
+def read_table(spec: LayerSpec, root: Path, site: Site) -> Table:
+    """
+    Read a table and check it; its cells stay text, '' where not known.
+
+    Parameters
+    ----------
+    spec
+        The catalogue entry, of a table role.
+    root
+        The folder that the entry's path is relative to.
+    site
+        The site in which rows with lon and lat should lie.
+
+    Raises
+    ------
+    MissingLayerError, UnsafeLayerError, ColumnError
+        The file cannot be read as a table.
+    FaultsError
+        Everything that is wrong with its cells.
+    """
+    door = _open(spec, root)
+    raw = select(READERS[door.format.reader](door, spec), spec)
+    if raw.frame.empty:
+        raise ColumnError(_nothing(spec))
+    arranged, cell_faults = arrange(raw, spec)
+    faults = [*raw.faults, *cell_faults]
+    if arranged.geometry.notna().any():
+        faults += check_shapes(arranged, spec, site, raw.noun).faults
+    if faults:
+        raise FaultsError(faults)
+    return Table(
+        spec=spec, frame=arrange_text(raw, spec), path=door.path, sha256=checksum(door, spec)
+    )
+
+
+def _open(spec: LayerSpec, root: Path) -> Door:
+    door = open_door(spec.path, root)
+    if door.format.reader not in READERS:
+        raise UnsafeLayerError(
+            f"{named(spec)} is a raster; the role {spec.role} needs features. Correct path or role."
+        )
+    return door
+
+
+def _nothing(spec: LayerSpec) -> str:
+    selected = " that the entry selects (where)" if spec.where else ""
+    return f"{named(spec)} is empty: it holds nothing{selected}. Fetch it again, or leave it out."

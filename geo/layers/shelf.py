@@ -1,0 +1,146 @@
+"""Put everything that a site holds on one shelf, and name every fault of all its layers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+from geo.errors import ConfigError, FaultsError, LayerError, MissingExtraError
+from geo.layers.cross import cross_faults
+from geo.layers.model import (
+    Catalogue,
+    Layer,
+    LayerSpec,
+    Raster,
+    RasterRole,
+    Shelf,
+    Table,
+    VectorRole,
+)
+from geo.layers.raster import read_raster
+from geo.layers.raw import named
+from geo.layers.read import read_layer, read_table
+from geo.sites.model import Site
+
+Progress = Callable[[str, int, int], None]
+Sources = Sequence[tuple[Path, Catalogue]]
+
+
+def load_shelf(site: Site, sources: Sources, *, progress: Progress | None = None) -> Shelf:
+    """
+    Read and check every layer of every catalogue.
+
+    Parameters
+    ----------
+    site
+        The site that layers must touch.
+    sources
+        Each catalogue after the folder that its paths are relative to.
+    progress
+        Told what is read next, how many layers are done, and how many there are.
+
+    Raises
+    ------
+    FaultsError
+        Everything that is wrong with any of them, in catalogue order.
+    MissingExtraError
+        A layer needs an optional part of the installation.
+    """
+    read = _read_all(site, sources, progress)
+    if read.faults:
+        raise FaultsError(read.faults)
+    return read.shelf()
+
+
+def check_shelf(site: Site, sources: Sources) -> tuple[list[str], list[str]]:
+    """
+    Name every fault of a site's layers, and what was mended; bad data raise nothing.
+
+    Returns
+    -------
+    faults, repairs
+        Sentences, in catalogue order.
+    """
+    read = _read_all(site, sources, None, missing_extra_is_fault=True)
+    return read.faults, [repair for layer in read.layers for repair in layer.repairs]
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read so far; private to this module, so that it may grow."""
+
+    layers: list[Layer] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    rasters: list[Raster] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, item: Layer | Table | Raster) -> None:
+        """Put an item where it belongs."""
+        if isinstance(item, Layer):
+            self.layers.append(item)
+        elif isinstance(item, Table):
+            self.tables.append(item)
+        else:
+            self.rasters.append(item)
+
+    def shelf(self) -> Shelf:
+        """Close the shelf."""
+        return Shelf(
+            layers=tuple(self.layers), tables=tuple(self.tables), rasters=tuple(self.rasters)
+        )
+
+
+def _read_all(
+    site: Site,
+    sources: Sources,
+    progress: Progress | None,
+    *,
+    missing_extra_is_fault: bool = False,
+) -> _Read:
+    entries = [(root, spec) for root, catalogue in sources for spec in catalogue.layers]
+    read = _Read(faults=_twice([spec for _, spec in entries]))
+    for done, (root, spec) in enumerate(entries):
+        if progress is not None:
+            progress(spec.title, done, len(entries))
+        try:
+            read.add(_read_one(spec, root, site))
+        except MissingExtraError as error:
+            if not missing_extra_is_fault:
+                raise
+            read.faults.append(str(error))
+        except FaultsError as error:
+            read.faults.extend(error.faults)
+        except (LayerError, ConfigError) as error:
+            read.faults.append(_about(spec, str(error)))
+    if progress is not None and entries:
+        progress("all layers", len(entries), len(entries))
+    read.faults.extend(cross_faults(site, read.shelf(), [root for root, _ in sources]))
+    return read
+
+
+def _read_one(spec: LayerSpec, root: Path, site: Site) -> Layer | Table | Raster:
+    if spec.role in get_args(RasterRole):
+        return read_raster(spec, root, site)
+    if spec.role in get_args(VectorRole):
+        return read_layer(spec, root, site)
+    return read_table(spec, root, site)
+
+
+def _about(spec: LayerSpec, message: str) -> str:
+    """Begin a sentence with the layer's name where it does not stand there yet."""
+    return message if message.startswith(named(spec)) else f"{spec.id}: {message}"
+
+
+def _twice(specs: Sequence[LayerSpec]) -> list[str]:
+    return list(_repeated([spec.id for spec in specs]))
+
+
+def _repeated(ids: Sequence[str]) -> Iterator[str]:
+    for name in dict.fromkeys(ids):
+        if ids.count(name) > 1:
+            yield (
+                f"The layer id '{name}' stands {ids.count(name)} times in the catalogues of this "
+                "run; it belongs to one layer. Rename the others."
+            )

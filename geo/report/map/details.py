@@ -1,0 +1,296 @@
+"""
+What the panel says of one thing: its number, the interval in words, the reasons, the source.
+
+A detail is plain data, ready for ``textContent``; the script neither rounds nor words anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pandas as pd
+
+from geo.delivery.model import DateRange, Evidence, PromiseVerdict, Quantity
+from geo.displacement.model import Counted, Displacement, DisplacementBlock, FloodEvent, Place, Zone
+from geo.quantity import Interval
+from geo.report import style
+from geo.report.map.words import KIND, TAKES
+from geo.results import Results
+
+BLOCKS = ("would_displace", "displaced")
+
+
+class Bar(TypedDict):
+    """One interval: its quantiles for the picture, its words for the reader."""
+
+    label: str
+    text: str
+    range: str
+    q: list[float]
+
+
+class Detail(TypedDict, total=False):
+    """One entry of the panel; keys that have nothing to say are absent."""
+
+    kind: str
+    title: str
+    local: str
+    mark: str
+    badges: list[str]
+    sentence: str
+    bars: list[Bar]
+    rows: list[list[str]]
+    reasons: list[str]
+    evidence: list[str]
+    source: list[str]
+
+
+def known(value: object) -> str | None:
+    """Return a text, or None for every way in which a frame says that there is none."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN is the one number unequal to itself
+        return None
+    return str(value).strip() or None
+
+
+def within(accuracy_m: object) -> list[list[str]]:
+    """Say how well a position is known; nothing where nobody said."""
+    text = known(accuracy_m)
+    return [["Position known to within", style.metres(float(text))]] if text else []
+
+
+def bar(label: str, unit: str, interval: Interval | None) -> list[Bar]:
+    """Make a bar of an interval; none of none."""
+    if interval is None:
+        return []
+    quantiles = (interval.p05, interval.p25, interval.p50, interval.p75, interval.p95)
+    return [
+        {
+            "label": label,
+            "text": style.in_words(interval, unit),
+            "range": style.between(interval),
+            "q": [round(value, 1) for value in quantiles],
+        }
+    ]
+
+
+class Sources:
+    """Titles of sources by key, so that a popup names a publication and not a code."""
+
+    def __init__(self, results: Results) -> None:
+        """Index the sources of a run."""
+        self._titles = {source.key: source.title for source in results.sources}
+
+    def titles(self, keys: str | None) -> list[str]:
+        """Turn 'A; B' into titles; a key without an entry stays as it is."""
+        if keys is None:
+            return []
+        parts = [key.strip() for key in keys.split(";")]
+        return [
+            f"{self._titles[key]} [{key}]" if key in self._titles else key for key in parts if key
+        ]
+
+
+def footprint(row: Mapping[str, object], results: Results, sources: Sources) -> Detail:
+    """Describe one footprint, with its zone's numbers where there are any."""
+    zone = _zone(str(row["id"]), results.displacement)
+    status, outline, block = (str(row[key]) for key in ("status", "outline", "block"))
+    badges = [
+        style.EXPOSED.word if block == "exposed" else style.STATUS_WORD.get(status, status),
+        style.OUTLINE_TEXT.get(outline, outline),
+        TAKES.get(str(row["takes"]), str(row["takes"])),
+    ]
+    rows = [["Project", text]] if (text := known(row["project"])) else []
+    detail: Detail = {
+        "kind": KIND["footprint"],
+        "title": known(row["name"]) or str(row["id"]),
+        "badges": list(dict.fromkeys(badges)),
+    }
+    if zone is None:
+        detail["sentence"] = "No number of households is given for this ground."
+        return detail | {"rows": rows + within(row["accuracy_m"])}
+    if zone.published_area_m2 is not None:
+        rows.append(["Published area", style.hectares(zone.published_area_m2)])
+    elif zone.area_m2 is not None:
+        rows.append(["Area as drawn", style.hectares(zone.area_m2)])
+    rows += within(row["accuracy_m"])
+    if zone.cleared_on:
+        rows.append(["Cleared on", zone.cleared_on])
+    if zone.floor_households is not None:
+        rows.append(["Documented at least", f"{style.exact(zone.floor_households)} households"])
+    if zone.reason:
+        detail["sentence"] = zone.reason
+    detail["bars"] = bar("Households that live or lived there", "households", zone.households)
+    detail["bars"] += _beyond("Households beyond the registry", zone.beyond_registry)
+    return detail | {"rows": rows, "source": sources.titles(zone.source)}
+
+
+def place(
+    place_id: str, title: str, local: str | None, results: Results, sources: Sources
+) -> Detail | None:
+    """Describe a settlement or a cell, block by block; None where no result speaks of it."""
+    found = [
+        (name, entry)
+        for name, block in _blocks(results.displacement)
+        for entry in (*block.settlements, *block.cells)
+        if entry.id == place_id
+    ]
+    if not found:
+        return None
+    first = found[0][1]
+    detail: Detail = {"kind": KIND[first.kind], "title": title, "badges": []}
+    if local:
+        detail["local"] = local
+    rows: list[list[str]] = []
+    bars: list[Bar] = []
+    for name, entry in found:
+        if entry.risk is not None and name == "would_displace":
+            detail["mark"] = f"risk:{entry.risk}"
+            detail["badges"].append(f"Risk of displacement {style.RISK[entry.risk].word}")
+        bars += _place_bars(name, entry)
+        rows += _place_rows(name, entry)
+    rows += _documented(first)
+    floods = {event.id: event.name for event in results.flood["events"]}
+    rows += [["Flood", floods.get(event, event)] for event in first.flood_events]
+    reasons = list(dict.fromkeys(reason for _, entry in found for reason in entry.reasons))
+    source = sources.titles(first.source) or ["Estimate of this run from the layers listed below."]
+    return detail | {"bars": bars, "rows": rows, "reasons": reasons, "source": source}
+
+
+def promise(verdict: PromiseVerdict, sources: Sources) -> Detail:
+    """Describe one promise: the verdict, how sure, what was promised and what stands."""
+    rows = [["Probability that it is delivered", style.percent(verdict.probability_delivered)]]
+    rows += _amount("Promised", verdict.promised)
+    if verdict.promised_by is not None:
+        slips = "".join(f", then {slip}" for slip in verdict.promised_slips)
+        rows.append(["Promised by", verdict.promised_by.text + slips])
+    rows += _amount("Found", verdict.observed) + _part(verdict.delivered_share, "of the promise")
+    rows += _amount("In use", verdict.observed_service) + _part(verdict.service_share, "in use")
+    if verdict.days_late is not None:
+        rows.append(["Days late", _days(verdict.days_late)])
+    rows += within(verdict.location_accuracy_m)
+    rows.append(["What would settle it", verdict.settles])
+    if verdict.note:
+        rows.append(["Note", verdict.note])
+    badges = [verdict.verdict.value, verdict.sector]
+    if not verdict.sourced:
+        badges.append("nobody can be shown to have promised it: not in the scorecard")
+    return {
+        "kind": KIND["promise"],
+        "title": verdict.name,
+        "mark": f"verdict:{verdict.verdict.value}",
+        "badges": badges,
+        "sentence": verdict.sentence,
+        "rows": rows,
+        "evidence": [_evidence(entry, sources) for entry in verdict.evidence],
+        "source": sources.titles(verdict.source),
+    }
+
+
+def flood(
+    title: str, rows: list[list[str]], kind: str, event: FloodEvent | None, sources: Sources
+) -> Detail:
+    """Describe one reported place or drawn area of an event, with what the event did."""
+    detail: Detail = {"kind": KIND[kind], "title": title, "rows": rows}
+    if event is None:
+        return detail
+    rows = [["Event", event.name], *rows]
+    rows += [["Date", event.date]] if event.date else []
+    rows += [["Level", event.level]] if event.level else []
+    rows.append(
+        ["Projects' ground of which no source speaks", style.percent(event.not_observable_share)]
+    )
+    return detail | {
+        "sentence": event.sentence,
+        "bars": bar("Households of the projects' ground inside", "households", event.households),
+        "rows": rows,
+        "source": sources.titles(event.source),
+    }
+
+
+def point(row: Mapping[str, object], kind: str, note: str | None, source: list[str]) -> Detail:
+    """Describe an infrastructure point or a point of any further layer."""
+    rows = [["Kind", text]] if (text := known(row.get("kind"))) else []
+    detail: Detail = {
+        "kind": KIND[kind],
+        "title": known(row.get("name")) or "Without a name",
+        "rows": rows + within(row.get("accuracy_m")),
+        "source": source,
+    }
+    if local := known(row.get("name_local")):
+        detail["local"] = local
+    if note:
+        detail["sentence"] = note
+    return detail
+
+
+def _blocks(displacement: Displacement) -> list[tuple[str, DisplacementBlock]]:
+    both = ((name, getattr(displacement, name)) for name in BLOCKS)
+    return [(name, block) for name, block in both if block is not None]
+
+
+def _zone(zone_id: str, displacement: Displacement) -> Zone | None:
+    zones = (zone for _, block in _blocks(displacement) for zone in block.zones)
+    return next((zone for zone in zones if zone.id == zone_id), None)
+
+
+def _beyond(label: str, beyond: Counted | None) -> list[Bar]:
+    return bar(label, "households", beyond.households) if beyond else []
+
+
+def _place_bars(name: str, entry: Place) -> list[Bar]:
+    verb = "would have to move" if name == "would_displace" else "had to move"
+    bars = bar(f"Households that {verb}", "households", entry.households_inside)
+    return bars + bar(
+        "Of these beyond the registry", "households", entry.beyond_registry_households
+    )
+
+
+def _place_rows(name: str, entry: Place) -> list[list[str]]:
+    if entry.share_inside is None:
+        return []
+    ground = "planned" if name == "would_displace" else "cleared"
+    return [[f"Its ground inside {ground} projects", style.percent(entry.share_inside)]]
+
+
+def _documented(entry: Place) -> list[list[str]]:
+    kind = f" ({entry.count_kind})" if entry.count_kind else ""
+    counts = (
+        ("households", entry.documented_households),
+        ("persons", entry.documented_persons),
+    )
+    return [
+        ["Documented", f"{style.exact(count)} {unit}{kind}"]
+        for unit, count in counts
+        if count is not None
+    ]
+
+
+def _amount(label: str, quantity: Quantity | None) -> list[list[str]]:
+    if quantity is None:
+        return []
+    low, high = style.exact(quantity.low), style.exact(quantity.high)
+    return [[label, f"{low if low == high else f'{low} to {high}'} {quantity.unit}"]]
+
+
+def _part(share: float | None, of: str) -> list[list[str]]:
+    return [] if share is None else [[f"Share {of}", style.percent(share)]]
+
+
+def _days(days: tuple[int, int]) -> str:
+    low, high = (style.exact(day) for day in days)
+    return low if low == high else f"{low} to {high}"
+
+
+def _evidence(entry: Evidence, sources: Sources) -> str:
+    day: DateRange | None = entry.observed_on
+    says = f"says {entry.says.value.replace('_', ' ')}" if entry.says else "gives an amount"
+    parts = [
+        day.text if day else "undated",
+        entry.kind.replace("_", " "),
+        says,
+        *(text for _, text in _amount("", entry.quantity)),
+        *([entry.note] if entry.note else []),
+        ", ".join(sources.titles(entry.source)),
+    ]
+    return " · ".join(part for part in parts if part)

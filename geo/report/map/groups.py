@@ -1,0 +1,307 @@
+"""The layers that a reader can switch and tap: shapes with a mark, a label and a detail each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+import geopandas as gpd
+
+from geo.delivery.model import Verdict
+from geo.displacement.model import Place
+from geo.report import style
+from geo.report.map import details
+from geo.report.map.details import Detail, Sources, known
+from geo.report.map.encode import FINE_DIGITS, PEOPLE_DIGITS, encode
+from geo.report.map.words import DOUBT, NOT_REPORTED, SETTLEMENTS_NOTE
+from geo.report.model import Drawing
+from geo.results import Results
+
+
+class Item(TypedDict, total=False):
+    """One thing on the map."""
+
+    shape: str
+    """area, line or point."""
+    data: str
+    mark: str
+    dash: str
+    halo: str
+    """The area within which the true outline lies, encoded."""
+    label: str
+    """Written on the map; without it the name is only in the list and the panel."""
+    note: str
+    """Second line of the label."""
+    detail: Detail
+
+
+class MapLayer(TypedDict):
+    """Things that are switched together."""
+
+    id: str
+    title: str
+    on: bool
+    digits: int
+    kind: str
+    """How the script draws it: footprint, area, cell, promise, flood or point."""
+    items: list[Item]
+
+
+class Key(TypedDict, total=False):
+    """One line of the legend: `mark` is a fill or a marker, `dash` a line, `halo` a soft edge."""
+
+    mark: str
+    dash: str
+    halo: bool
+    text: str
+
+
+class Group(TypedDict):
+    """A heading of the legend with the layers below it."""
+
+    title: str
+    layers: list[MapLayer]
+    legend: list[Key]
+    notes: list[str]
+
+
+def groups(results: Results, drawing: Drawing) -> list[Group]:
+    """Make the groups of the legend, in reading order; a group without things is left out."""
+    sources = Sources(results)
+    made = [
+        _footprints(results, drawing, sources),
+        _risk(results, drawing, sources),
+        _promises(results, drawing, sources),
+        _floods(results, drawing, sources),
+        _places(results, drawing),
+    ]
+    return [group for group in made if any(layer["items"] for layer in group["layers"])]
+
+
+def _rows(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    """Give rows as mappings; those without a shape have nothing to draw."""
+    for record in frame.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
+        if row["geometry"] is not None and not row["geometry"].is_empty:
+            yield row
+
+
+def _shape(geometry: Any) -> str:
+    name = geometry.geom_type
+    return "area" if "Polygon" in name else "line" if "Line" in name else "point"
+
+
+def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
+    halos = {
+        row["id"]: encode(row["geometry"], FINE_DIGITS) for row in _rows(drawing.footprint_doubt)
+    }
+    items: list[Item] = []
+    for row in _rows(drawing.footprints):
+        status = "exposed" if row["block"] == "exposed" else row["status"]
+        detail = details.footprint(row, results, sources)
+        item: Item = {
+            "shape": _shape(row["geometry"]),
+            "data": encode(row["geometry"], FINE_DIGITS),
+            "mark": f"status:{status}",
+            "dash": style.OUTLINE_DASH.get(row["outline"], style.OUTLINE_DASH["assumed"]),
+            "halo": halos.get(row["id"], ""),
+            "label": detail["title"],
+            "detail": detail,
+        }
+        if row["outline"] == "assumed":
+            item["note"] = "outline not published"
+        items.append(item)
+    statuses = {item["mark"] for item in items}
+    outlines = [name for name in style.OUTLINE_TEXT if name in set(drawing.footprints["outline"])]
+    legend: list[Key] = [
+        {"mark": f"status:{name}", "text": mark.word}
+        for name, mark in (*style.STATUS.items(), ("exposed", style.EXPOSED))
+        if f"status:{name}" in statuses
+    ]
+    legend += [
+        {"dash": style.OUTLINE_DASH[name], "text": style.OUTLINE_TEXT[name]} for name in outlines
+    ]
+    if halos:
+        legend.append({"halo": True, "text": DOUBT})
+    layer = _layer("footprints", "Footprints", "footprint", items, on=True, digits=FINE_DIGITS)
+    return {"title": "Ground that projects take", "layers": [layer], "legend": legend, "notes": []}
+
+
+def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
+    risks = _risks(results)
+    settlements: list[Item] = []
+    for row in _rows(drawing.settlements):
+        title = known(row["name"]) or str(row["id"])
+        found = details.place(row["id"], title, known(row.get("name_local")), results, sources)
+        if found is not None:
+            item = _place_item(row, found, risks, PEOPLE_DIGITS)
+            settlements.append(item | {"label": title})
+    cells: list[Item] = []
+    for row in _rows(drawing.cells.drop_duplicates("id")):
+        found = details.place(row["id"], f"Grid cell {row['id']}", None, results, sources)
+        if found is not None:
+            cells.append(_place_item(row, found, risks, FINE_DIGITS))
+    layers = [
+        _layer("settlements", "Settlements", "area", settlements, on=True, digits=PEOPLE_DIGITS),
+        _layer("cells", "Grid cells", "cell", cells, on=True, digits=FINE_DIGITS),
+    ]
+    return {
+        "title": "Risk of displacement",
+        "layers": layers,
+        "legend": [
+            {"mark": f"risk:{name}", "text": mark.word} for name, mark in style.RISK.items()
+        ],
+        "notes": [
+            "Probability of lying on ground that is to be cleared; remote cells are left blank.",
+            *([SETTLEMENTS_NOTE] if settlements else []),
+        ],
+    }
+
+
+def _risks(results: Results) -> dict[str, str]:
+    block = results.displacement.would_displace
+    places: tuple[Place, ...] = (*block.settlements, *block.cells) if block else ()
+    return {place.id: place.risk for place in places if place.risk is not None}
+
+
+def _place_item(row: dict[str, Any], detail: Detail, risks: dict[str, str], digits: int) -> Item:
+    return {
+        "shape": _shape(row["geometry"]),
+        "data": encode(row["geometry"], digits),
+        "mark": f"risk:{risks.get(row['id'], 'remote')}",
+        "detail": detail,
+    }
+
+
+def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
+    verdicts = {verdict.id: verdict for verdict in results.delivery.promises}
+    items: list[Item] = [
+        {
+            "shape": "point",
+            "data": encode(row["geometry"], PEOPLE_DIGITS),
+            "mark": f"verdict:{verdicts[row['id']].verdict.value}",
+            "detail": details.promise(verdicts[row["id"]], sources),
+        }
+        for row in _rows(drawing.promises)
+        if row["id"] in verdicts
+    ]
+    counts = {v: sum(p.verdict is v for p in results.delivery.promises) for v in Verdict}
+    absent = len(results.delivery.promises) - len(items)
+    notes = [results.delivery.sentence]
+    if absent:
+        notes.append(
+            f"{absent} of {len(verdicts)} promises have no published place: see report.html."
+        )
+    return {
+        "title": "What was promised",
+        "layers": [_layer("promises", "Promises", "promise", items, on=True, digits=PEOPLE_DIGITS)],
+        "legend": [
+            {"mark": f"verdict:{verdict.value}", "text": f"{verdict.value} ({counts[verdict]})"}
+            for verdict in Verdict
+            if counts[verdict]
+        ],
+        "notes": notes,
+    }
+
+
+def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
+    events = {event.id: event for event in results.flood["events"]}
+    items: dict[str, list[Item]] = {}
+    legend: dict[str, str] = {}
+    for row in _rows(drawing.flood_extents):
+        mark = _flood_mark(row["event"], row["flood_class"], results)
+        legend[mark] = style.DEPTH[row["flood_class"]].word if mark.startswith("depth:") else ""
+        event = events.get(row["event"])
+        title = event.name if event else str(row["event"])
+        rows = [["Class", str(row["flood_class"])]]
+        detail = details.flood(title, rows, "flood_extent", event, sources)
+        items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
+    for row in _rows(drawing.floods):
+        mark = _flood_mark(row["event"], None, results)
+        legend[mark] = ""
+        event = events.get(row["event"])
+        rows = [["Reported", text]] if (text := known(row["text"])) else []
+        title = known(row["place"]) or "Reported place"
+        detail = details.flood(title, rows, "flood", event, sources)
+        items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
+    layers = [
+        _layer(
+            f"flood-{number}",
+            events[event].name if event in events else str(event),
+            "flood",
+            members,
+            on=False,
+            digits=PEOPLE_DIGITS,
+        )
+        for number, (event, members) in enumerate(items.items())
+    ]
+    return {
+        "title": "What floods",
+        "layers": layers,
+        "legend": [
+            {"mark": mark, "text": word or f"{style.FLOOD[mark.split(':')[1]].word}, as reported"}
+            for mark, word in legend.items()
+        ],
+        "notes": [NOT_REPORTED] if len(drawing.floods) else [],
+    }
+
+
+def _flood_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
+    data = encode(row["geometry"], PEOPLE_DIGITS)
+    return {"shape": _shape(row["geometry"]), "data": data, "mark": mark, "detail": detail}
+
+
+def _flood_mark(event: str, flood_class: str | None, results: Results) -> str:
+    if flood_class in style.DEPTH:
+        return f"depth:{flood_class}"
+    kinds = {found.id: found.kind for found in results.flood["events"]}
+    kind = kinds.get(event, "other")
+    return f"flood:{kind if kind in style.FLOOD else 'other'}"
+
+
+def _places(results: Results, drawing: Drawing) -> Group:
+    named = [layer.title for layer in results.layers if layer.role == "infrastructure"]
+    infrastructure: list[Item] = [
+        _point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
+        | {"label": known(row["name"]) or ""}
+        for row in _rows(drawing.infrastructure)
+    ]
+    layers = [
+        _layer(
+            "infrastructure",
+            "Infrastructure",
+            "point",
+            infrastructure,
+            on=True,
+            digits=PEOPLE_DIGITS,
+        )
+    ]
+    legend: list[Key] = [{"mark": "infrastructure", "text": "located thing, with its accuracy"}]
+    for number, (title, frame) in enumerate(drawing.others.items()):
+        items = [
+            _point_item(row, "other", details.point(row, "other", known(row["text"]), [title]))
+            for row in _rows(frame)
+        ]
+        layers.append(
+            _layer(f"other-{number}", title, "point", items, on=False, digits=PEOPLE_DIGITS)
+        )
+        legend[1:] = [{"mark": "other", "text": "point of a further layer"}]
+    return {"title": "Places", "layers": layers, "legend": legend, "notes": []}
+
+
+def _point_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
+    data = encode(row["geometry"], PEOPLE_DIGITS)
+    return {"shape": "point", "data": data, "mark": mark, "detail": detail}
+
+
+def _layer(  # noqa: PLR0913 - one argument per field
+    layer_id: str, title: str, kind: str, items: list[Item], *, on: bool, digits: int
+) -> MapLayer:
+    return {
+        "id": layer_id,
+        "title": title,
+        "on": on,
+        "digits": digits,
+        "kind": kind,
+        "items": items,
+    }

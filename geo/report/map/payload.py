@@ -1,0 +1,198 @@
+"""Results and shapes, joined by id, as the plain data that the map's scripts read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypedDict
+
+from geo.delivery.model import Verdict
+from geo.displacement.model import DisplacementBlock
+from geo.report import style
+from geo.report.map import details
+from geo.report.map.background import Label, Sheet, derived_lines, labels
+from geo.report.map.groups import Group, groups
+from geo.report.map.words import UI
+from geo.report.model import Drawing
+from geo.report.safe import visible
+from geo.results import Results
+
+TITLES = {
+    "would_displace": "Not yet cleared: who would have to move",
+    "displaced": "Already cleared: who had to move",
+}
+
+
+class Row(TypedDict, total=False):
+    """One interval of the answer, with a published count to measure it against."""
+
+    bar: details.Bar
+    tick: float
+    tick_text: str
+    note: str
+
+
+class Answer(TypedDict):
+    """One headline."""
+
+    title: str
+    sentence: str
+    rows: list[Row]
+    notes: list[str]
+
+
+class Payload(TypedDict):
+    """All that the scripts know."""
+
+    words: dict[str, str]
+    names: list[list[str]]
+    projects: list[list[str]]
+    facts: str
+    area: tuple[float, float, float, float]
+    answers: list[Answer]
+    delivery: str
+    areas: dict[str, list[str]]
+    points: dict[str, list[str]]
+    groups: list[Group]
+    background: list[Sheet]
+    labels: list[Label]
+    background_notes: list[str]
+    credit: str
+    sources: list[list[str]]
+
+
+def build(results: Results, drawing: Drawing) -> Payload:
+    """Collect everything but the background, which takes the room that is left."""
+    return {
+        "words": dict(UI),
+        "names": _names(results.site.name),
+        "projects": _names(results.site.project),
+        "facts": f"Facts collected up to {results.site.facts_as_of}.",
+        "area": drawing.area_of_interest,
+        "answers": _answers(results),
+        "delivery": results.delivery.sentence,
+        "areas": _area_marks(),
+        "points": _point_marks(),
+        "groups": groups(results, drawing),
+        "background": derived_lines(drawing),
+        "labels": labels(drawing),
+        "background_notes": [],
+        "credit": _credit(results),
+        "sources": _sources(results),
+    }
+
+
+def to_json(payload: Payload) -> str:
+    """
+    Write the data so that no text can end the script element or change how it is parsed.
+
+    ``<``, ``>``, ``&`` and the two line separators are written as escapes; characters that turn the
+    direction of the text around them are replaced, so that a name cannot rewrite its neighbours.
+    A percent sign stays on the line of its number.
+    """
+    text = json.dumps(_visible(payload), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _visible(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value).replace(" %", "\u00a0%")
+    if isinstance(value, dict):
+        return {key: _visible(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_visible(part) for part in value]
+    return value
+
+
+def _names(names: Any) -> list[list[str]]:
+    pairs = ((language, getattr(names, language)) for language in ("en", "th", "hi", "ja"))
+    return [[language, text] for language, text in pairs if text]
+
+
+def _answers(results: Results) -> list[Answer]:
+    displacement = results.displacement
+    pairs = (
+        ("would_displace", displacement.would_displace, displacement.would_displace_reason),
+        ("displaced", displacement.displaced, displacement.displaced_reason),
+    )
+    answers: list[Answer] = []
+    for name, block, reason in pairs:
+        if block is not None:
+            answers.append(_answer(TITLES[name], block))
+        elif reason:
+            answers.append({"title": TITLES[name], "sentence": reason, "rows": [], "notes": []})
+    return answers
+
+
+def _answer(title: str, block: DisplacementBlock) -> Answer:
+    rows: list[Row] = []
+    for bar in details.bar("Households on this ground", "households", block.households):
+        row: Row = {"bar": bar}
+        if block.registered is not None:
+            row["tick"] = block.registered.households
+            row["tick_text"] = f"{UI['registry_tick']} {style.exact(block.registered.households)}"
+        rows.append(row)
+    if block.beyond_registry is not None:
+        beyond = block.beyond_registry
+        chance = style.percent(beyond.probability_positive)
+        rows += [
+            {"bar": bar, "note": f"Chance that there are more than the registry holds: {chance}."}
+            for bar in details.bar("Beyond the registry", "households", beyond.households)
+        ]
+    notes = [block.agreement.sentence]
+    if block.reason:
+        notes.append(block.reason)
+    if block.incomplete:
+        names = {zone.id: zone.name for zone in block.zones}
+        missing = "; ".join(names.get(zone, zone) for zone in block.incomplete)
+        notes.append(f"No number can be given for: {missing}. The total leaves them out.")
+    return {"title": title, "sentence": block.sentence, "rows": rows, "notes": notes}
+
+
+def _area_marks() -> dict[str, list[str]]:
+    """Give every fill a key, its colour, its hatch and its dash."""
+    families = {"risk": style.RISK, "status": style.STATUS, "flood": style.FLOOD}
+    marks = {
+        f"{family}:{name}": mark
+        for family, members in families.items()
+        for name, mark in members.items()  # type: ignore[attr-defined] # mappings with differing keys
+    }
+    marks |= {f"depth:{name}": mark for name, mark in style.DEPTH.items()}
+    marks["status:exposed"] = style.EXPOSED
+    return {key: [mark.colour, mark.hatch, mark.dash] for key, mark in marks.items()}
+
+
+def _point_marks() -> dict[str, list[str]]:
+    """Give every marker a key, its colour, its shape, its glyph and its word."""
+    marks = {f"verdict:{verdict.value}": style.VERDICT[verdict] for verdict in Verdict}
+    marks |= {"infrastructure": style.INFRASTRUCTURE, "other": style.OTHER_POINT}
+    return {key: [m.colour, m.shape, m.glyph, m.word] for key, m in marks.items()}
+
+
+def _credit(results: Results) -> str:
+    """Name whose data the map shows, each once, as their licences ask."""
+    titles = details.Sources(results)
+    seen = dict.fromkeys(
+        f"{', '.join(titles.titles(layer.source))} ({layer.licence})" for layer in results.layers
+    )
+    return "Data: " + "; ".join(seen) + ". Drawn with Leaflet."
+
+
+def _sources(results: Results) -> list[list[str]]:
+    """List publications and layers: a title and what is known of it."""
+    titles = details.Sources(results)
+    publications = [
+        [source.title, " ".join(part for part in (f"[{source.key}]", source.address) if part)]
+        for source in results.sources
+    ]
+    layers = [
+        [
+            layer.title,
+            f"{layer.provenance}, {layer.vintage}; {'; '.join(titles.titles(layer.source))}; "
+            f"{layer.licence}" + (f". {layer.caveat}" if layer.caveat else ""),
+        ]
+        for layer in results.layers
+    ]
+    leaflet = ["Leaflet 1.9", "© Volodymyr Agafonkin, CloudMade; BSD 2-Clause licence"]
+    return [*layers, *publications, leaflet]

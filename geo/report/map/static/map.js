@@ -1,0 +1,377 @@
+// The map: ground, layers, labels that make room for each other, and a panel for what is tapped.
+
+const GROUND = {
+  "water-area": { fillColor: "#cfdfe3", fillOpacity: 1, stroke: true, color: "#b4cbd3", weight: 0.8 },
+  "water-line": { color: "#b9d0d8", weight: 2.2 },
+  "rail-line": { color: "#8d8478", weight: 1.6, dashArray: "7 3" },
+  "roads-2-line": { color: "#e6dcc9", weight: 1 },
+  "roads-1-line": { color: "#fffdf8", weight: 2.2 },
+  "roads-0-line": { color: "#fffdf8", weight: 3.4 },
+  "buildings-area": { fillColor: "#dfd4c1", fillOpacity: 0.9, stroke: false },
+  "derived-river_bank-line": { color: "#7fa6b5", weight: 3, dashArray: "1 5", lineCap: "round" },
+  "derived-rail-line": { color: "#8d8478", weight: 2, dashArray: "2 6", lineCap: "round" },
+};
+const CASING = { "roads-0-line": 5, "roads-1-line": 3.4 };
+const CASING_COLOUR = "#dccfb8";
+const PANES = ["ground", "cells", "floods", "halos", "areas", "taken", "chosen", "names", "points"];
+const SELECTED = { color: "#111", weight: 3, fill: false, interactive: false, dashArray: null };
+
+const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const map = L.map(document.querySelector(".folium-map"), {
+  zoomControl: false, attributionControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 100,
+  minZoom: 9, maxZoom: 18, fadeAnimation: !reduced, zoomAnimation: !reduced,
+});
+PANES.forEach((name, order) => { map.createPane(name).style.zIndex = 410 + 10 * order; });
+const canvas = L.canvas({ pane: "ground", padding: 0.3 });
+const painters = {};
+for (const name of ["cells", "floods", "halos", "areas", "taken", "chosen"]) {
+  painters[name] = L.svg({ pane: name, padding: 0.3 });
+}
+const live = new Map();
+let chosen = null;
+
+function placed(shape, parts, options) {
+  if (shape === "area") {
+    return L.polygon(parts.map((ring) => [ring]), Object.assign({ fillRule: "nonzero" }, options));
+  }
+  return shape === "line" ? L.polyline(parts, Object.assign({ fill: false }, options))
+    : L.circleMarker(parts[0][0], Object.assign({ radius: 6 }, options));
+}
+
+/** Join rings of one shape, so that holes are holes: rings after an outer one run clockwise. */
+function drawGround() {
+  const order = ["water", "buildings", "roads-2", "roads-1", "roads-0", "rail", "derived"];
+  const rank = (sheet) => order.findIndex((name) => sheet.id.startsWith(name));
+  const sheets = data.background.slice().sort((a, b) => rank(a) - rank(b));
+  for (const sheet of sheets) {
+    const key = sheet.id + "-" + sheet.shape;
+    const look = GROUND[key] || { color: "#cfc4b0", weight: 1, fillColor: "#e4dac8", fillOpacity: 1 };
+    const parts = decode(sheet.data, FINE_DIGITS);
+    const base = { renderer: canvas, interactive: false, smoothFactor: 1.2 };
+    if (CASING[key]) {
+      placed(sheet.shape, parts, Object.assign({}, base, look, { color: CASING_COLOUR,
+        weight: CASING[key] })).addTo(map);
+    }
+    placed(sheet.shape, parts, Object.assign(base, look)).addTo(map);
+  }
+}
+
+/** Make a drawn shape something that a keyboard and a screen reader can find. */
+function reachable(path, label, action) {
+  path.on("click", (event) => { L.DomEvent.stop(event); action(); });
+  path.on("add", () => {
+    const element = path.getElement();
+    if (!element || !label) return;
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", label);
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); action(); }
+    });
+  });
+  return path;
+}
+
+function areaOptions(item, pane) {
+  const [colour, , dash] = data.areas[item.mark];
+  return { renderer: painters[pane], pane, color: colour, weight: 1.6, dashArray: dash || null,
+    fillColor: fillOf(item.mark), fillOpacity: 1 };
+}
+
+const DRAW = {
+  footprint(layer, item) {
+    const made = [];
+    if (item.halo) {
+      made.push(placed("area", decode(item.halo, layer.digits), { renderer: painters.halos,
+        pane: "halos", className: "halo", stroke: true, fill: true, interactive: false }));
+    }
+    const [colour] = data.areas[item.mark];
+    const options = Object.assign(areaOptions(item, "taken"), { weight: item.shape === "line" ? 5 : 2.6,
+      dashArray: item.dash || null, color: colour });
+    if (item.shape !== "area") options.fillColor = colour;
+    made.push(tappable(layer, item, options, true));
+    return made;
+  },
+  area(layer, item) { return [tappable(layer, item, areaOptions(item, "areas"), true)]; },
+  cell(layer, item) {
+    const options = areaOptions(item, "cells");
+    const blank = item.mark === "risk:remote";
+    return [tappable(layer, item, Object.assign(options, { weight: 0.5, opacity: blank ? 0 : 0.35,
+      fillOpacity: blank ? 0 : 0.7 }), false)];
+  },
+  flood(layer, item) { return [tappable(layer, item, areaOptions(item, "floods"), true)]; },
+  point(layer, item) {
+    const at = decode(item.data, layer.digits)[0][0];
+    return [badge(at, item.detail.title, [pointMark(item.mark, 13)], "spot",
+      () => choose(layer, item))];
+  },
+};
+
+function tappable(layer, item, options, focusable) {
+  const shape = placed(item.shape, decode(item.data, layer.digits), options);
+  item.shown = shape;
+  return reachable(shape, focusable ? `${item.detail.kind}: ${item.detail.title}` : "",
+    () => choose(layer, item));
+}
+
+/** Put a button made of elements on the map. */
+function badge(at, label, children, className, action) {
+  const content = make("span", { class: "badge" }, children);
+  const marker = L.marker(at, { pane: "points", keyboard: true, riseOnHover: true,
+    icon: L.divIcon({ className: "pin " + className, html: content, iconSize: null }) });
+  marker.on("click", action);
+  marker.on("add", () => {
+    const element = marker.getElement();
+    element.setAttribute("aria-label", label);
+    element.setAttribute("title", label);
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); action(); }
+    });
+  });
+  return marker;
+}
+
+function choose(layer, item) {
+  select(layer, item);
+  showDetails([item.detail]);
+}
+
+function select(layer, item) {
+  if (chosen) chosen.remove();
+  chosen = placed(item.shape, decode(item.data, layer.digits),
+    Object.assign({ renderer: painters.chosen, pane: "chosen" }, SELECTED));
+  if (item.shape === "point") chosen.setRadius(15);
+  chosen.addTo(map);
+}
+
+function deselect() {
+  if (chosen) chosen.remove();
+  chosen = null;
+}
+
+// Promises: those that would cover each other on the screen share one badge that counts verdicts.
+
+const NEAR_PX = 30;
+
+function drawPromises(layer, group) {
+  group.clearLayers();
+  const heaps = [];
+  for (const item of layer.items) {
+    const at = L.latLng(decode(item.data, layer.digits)[0][0]);
+    const point = map.latLngToLayerPoint(at);
+    const heap = heaps.find((other) => other.point.distanceTo(point) < NEAR_PX);
+    if (heap) heap.items.push(item);
+    else heaps.push({ at, point, items: [item] });
+  }
+  for (const heap of heaps) group.addLayer(heapBadge(layer, heap));
+}
+
+function heapBadge(layer, heap) {
+  if (heap.items.length === 1) {
+    const [item] = heap.items;
+    return badge(heap.at, `${item.detail.title}: ${item.detail.badges[0]}`,
+      [pointMark(item.mark, 26)], "promise", () => choose(layer, item));
+  }
+  const counts = Object.keys(data.points).map((mark) =>
+    [mark, heap.items.filter((item) => item.mark === mark).length]).filter(([, count]) => count);
+  const spoken = counts.map(([mark, count]) => `${count} ${data.points[mark][3]}`).join(", ");
+  const parts = counts.map(([mark, count]) => make("span", { class: "tally" },
+    pointMark(mark, 17), make("b", {}, String(count))));
+  return badge(heap.at, `${heap.items.length} ${words.together}: ${spoken}`, parts, "heap", () => {
+    select(layer, heap.items[0]);
+    showDetails(heap.items.map((item) => item.detail), words.together);
+  });
+}
+
+// Labels: the more important one stays, the others wait for a closer zoom.
+
+const labels = [];
+
+function addLabel(at, lines, className, rank, layerId) {
+  const content = make("span", {}, lines.map((line, order) =>
+    make(order ? "small" : "span", {}, line)));
+  const marker = L.marker(at, { pane: "names", interactive: false, keyboard: false,
+    icon: L.divIcon({ className: "name " + className, html: content, iconSize: null }) });
+  labels.push({ marker, rank, layerId, size: null });
+}
+
+function collectLabels() {
+  for (const label of data.labels) addLabel(label.at, [label.name], "place " + label.kind, 5);
+  for (const layer of data.groups.flatMap((group) => group.layers)) {
+    for (const item of layer.items) {
+      if (!item.label) continue;
+      const bounds = L.latLngBounds(decode(item.data, layer.digits).flat());
+      const rank = { footprint: 1, area: 2 }[layer.kind] || 6;
+      addLabel(bounds.getCenter(), [item.label].concat(item.note ? [item.note] : []),
+        layer.kind + "-name", rank, layer.id);
+    }
+  }
+  labels.sort((a, b) => a.rank - b.rank);
+  for (const label of labels) label.marker.addTo(map);
+}
+
+function overlaps(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function placeLabels() {
+  const taken = Array.from(document.querySelectorAll(".pin .badge"), (element) =>
+    element.getBoundingClientRect());
+  for (const label of labels) {
+    const element = label.marker.getElement();
+    const content = element.firstChild;
+    const hiddenLayer = label.layerId && !live.get(label.layerId).on;
+    element.classList.toggle("waits", true);
+    if (hiddenLayer) continue;
+    for (const side of ["middle", "above", "below"]) {
+      element.dataset.side = side;
+      const box = content.getBoundingClientRect();
+      if (taken.some((other) => overlaps(box, other))) continue;
+      taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
+      element.classList.toggle("waits", false);
+      break;
+    }
+  }
+}
+
+// Graticule: thin lines at whole minutes, written along the edges.
+
+const STEPS = [60, 30, 20, 10, 5, 2, 1, 0.5, 0.25];
+const graticule = { lines: L.layerGroup().addTo(map), edge: make("div", { class: "edge",
+  "aria-hidden": "true" }) };
+
+function degrees(value, positive, negative) {
+  const total = Math.round(Math.abs(value) * 3600);
+  const seconds = total % 60;
+  const minutes = Math.floor(total / 60) % 60;
+  const two = (part) => String(part).padStart(2, "0");
+  return `${Math.floor(total / 3600)}°${two(minutes)}′${seconds ? two(seconds) + "″" : ""}` +
+    (value < 0 ? negative : positive);
+}
+
+function drawGraticule() {
+  const view = map.getBounds();
+  const size = map.getSize();
+  const widest = Math.max(view.getNorth() - view.getSouth(), 1e-6) * 60;
+  const step = (STEPS.find((minutes) => widest / minutes >= 3) || STEPS[STEPS.length - 1]) / 60;
+  const line = { renderer: canvas, interactive: false, color: "#8c7f6a", weight: 0.6, opacity: 0.45 };
+  graticule.lines.clearLayers();
+  graticule.edge.replaceChildren();
+  const wide = isWide();
+  const write = (text, x, y, side) => {
+    const free = side === "lon" ? x > 40 && x < size.x - 70 : y > (wide ? 225 : 70) && y < size.y - 70;
+    if (!free) return;
+    const label = make("span", { class: side }, text);
+    label.style.left = x + "px";
+    label.style.top = y + "px";
+    graticule.edge.append(label);
+  };
+  for (let n = Math.ceil(view.getSouth() / step); n * step < view.getNorth(); n++) {
+    const lat = n * step;
+    graticule.lines.addLayer(L.polyline([[lat, view.getWest() - 1], [lat, view.getEast() + 1]], line));
+    write(degrees(lat, "N", "S"), wide ? size.x : 0, map.latLngToContainerPoint([lat, view.getWest()]).y, "lat");
+  }
+  for (let n = Math.ceil(view.getWest() / step); n * step < view.getEast(); n++) {
+    const lon = n * step;
+    graticule.lines.addLayer(L.polyline([[view.getSouth() - 1, lon], [view.getNorth() + 1, lon]], line));
+    write(degrees(lon, "E", "W"), map.latLngToContainerPoint([view.getNorth(), lon]).x, 0, "lon");
+  }
+}
+
+// Putting it together.
+
+function toggle(layerId, on) {
+  const entry = live.get(layerId);
+  entry.on = on;
+  if (on) entry.group.addTo(map);
+  else entry.group.remove();
+  placeLabels();
+}
+
+function show(layer, item, fly) {
+  if (!live.get(layer.id).on) {
+    const box = document.querySelector(`input[data-layer="${layer.id}"]`);
+    box.checked = true;
+    toggle(layer.id, true);
+  }
+  if (fly) {
+    const bounds = L.latLngBounds(decode(item.data, layer.digits).flat());
+    map.fitBounds(bounds.pad(0.4), Object.assign({ maxZoom: 16, animate: !reduced }, room()));
+  }
+  choose(layer, item);
+}
+
+function drawLayers() {
+  for (const layer of data.groups.flatMap((group) => group.layers)) {
+    const group = L.layerGroup();
+    if (layer.kind === "promise") {
+      map.on("zoomend", () => drawPromises(layer, group));
+      drawPromises(layer, group);
+    } else {
+      for (const item of layer.items) {
+        for (const part of DRAW[layer.kind](layer, item)) group.addLayer(part);
+      }
+    }
+    live.set(layer.id, { group, on: layer.on });
+    if (layer.on) group.addTo(map);
+  }
+}
+
+function isWide() {
+  return window.matchMedia("(min-width: 761px)").matches;
+}
+
+/** Say how much of the window the panel covers, so that the site is shown beside it. */
+function room() {
+  return isWide()
+    ? { paddingTopLeft: [420, 50], paddingBottomRight: [80, 60] }
+    : { paddingTopLeft: [34, 56], paddingBottomRight: [48, Math.round(window.innerHeight * 0.41) + 62] };
+}
+
+function extent() {
+  const layers = data.groups.flatMap((group) => group.layers);
+  const first = layers.filter((layer) => layer.kind === "footprint" && layer.items.length);
+  const points = first.flatMap((layer) => layer.items.flatMap((item) =>
+    decode(item.halo || item.data, layer.digits).flat()));
+  const [west, south, east, north] = data.area;
+  return points.length ? L.latLngBounds(points) : L.latLngBounds([[south, west], [north, east]]);
+}
+
+function fitWhole() {
+  map.fitBounds(extent(), Object.assign({ animate: false }, room()));
+}
+
+function furniture() {
+  const button = (text, label, action) => make("button", { type: "button", "aria-label": label,
+    title: label, on: { click: action } }, text);
+  const north = make("div", { class: "north", role: "img", "aria-label": words.north },
+    make("svg:svg", { viewBox: "0 0 24 36", width: 24, height: 36, "aria-hidden": "true" },
+      make("svg:path", { d: "M12,1 L19,24 L12,19 Z", class: "north-dark" }),
+      make("svg:path", { d: "M12,1 L5,24 L12,19 Z", class: "north-light" }),
+      make("svg:text", { x: 12, y: 35, "text-anchor": "middle" }, "N")));
+  document.body.append(
+    make("nav", { class: "tools", "aria-label": words.map },
+      button("+", words.zoom_in, () => map.zoomIn(1)),
+      button("−", words.zoom_out, () => map.zoomOut(1)),
+      button("⤢", words.whole, fitWhole), north),
+    make("button", { type: "button", class: "credit", on: { click: showSources } }, data.credit));
+  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 130 }).addTo(map);
+  map.getContainer().append(graticule.edge);
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", words.map);
+}
+
+drawHatches();
+buildPanel({ toggle, show, deselect });
+fitWhole();
+drawGround();
+drawLayers();
+furniture();
+collectLabels();
+drawGraticule();
+placeLabels();
+map.on("moveend", () => { drawGraticule(); placeLabels(); });
+map.on("resize", () => { drawGraticule(); placeLabels(); });
+map.setMaxBounds(L.latLngBounds([[data.area[1], data.area[0]], [data.area[3], data.area[2]]])
+  .extend(extent()).pad(1.5));
+document.documentElement.classList.add("ready");

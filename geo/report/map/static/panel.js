@@ -1,0 +1,174 @@
+// The panel: the answer, the legend that is also the switchboard, lists, and one thing at a time.
+
+const panel = {
+  root: null, body: null, overview: null, single: null, lastFocus: null, actions: null,
+};
+
+/** Build the panel; `actions` are what the map can do: toggle, isOn, show, deselect. */
+function buildPanel(actions) {
+  panel.actions = actions;
+  panel.overview = make("div", { class: "overview" }, headline(), answers(), legend(), lists(),
+    sources());
+  panel.single = make("div", { class: "single", hidden: true });
+  panel.body = make("div", { class: "panel-body" }, panel.overview, panel.single);
+  const grip = make("button", { class: "grip", type: "button", "aria-controls": "panel-body",
+    on: { click: () => openPanel(!panel.root.classList.contains("open")) } },
+    make("span", { class: "grip-bar", "aria-hidden": "true" }), make("span", { class: "grip-text" }));
+  panel.body.id = "panel-body";
+  panel.root = make("section", { id: "panel", "aria-label": words.answer }, grip, panel.body);
+  panel.root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.single.hidden) showOverview();
+  });
+  document.body.append(panel.root);
+  openPanel(isWide());
+}
+
+function openPanel(open) {
+  panel.root.classList.toggle("open", open);
+  document.body.classList.toggle("panel-open", open);
+  const grip = panel.root.querySelector(".grip");
+  grip.setAttribute("aria-expanded", String(open));
+  grip.querySelector(".grip-text").textContent = open ? words.less : words.more;
+  if (!open) panel.body.scrollTop = 0;
+}
+
+function headline() {
+  const [, ...others] = data.names;
+  return make("header", {},
+    spoken("h1", {}, data.names[0]),
+    others.length ? make("p", { class: "names" }, others.map((name) => spoken("span", {}, name))) : null,
+    make("p", { class: "project" }, data.projects.map((name) => spoken("span", {}, name))));
+}
+
+function answers() {
+  return make("div", { class: "answers" }, data.answers.map((answer) => {
+    const scale = answer.rows.length ? scaleFor(answer.rows) : null;
+    return make("section", { class: "answer" },
+      make("h2", {}, answer.title),
+      make("p", { class: "sentence" }, answer.sentence),
+      answer.rows.map((row) => barBlock(row, scale)),
+      answer.rows.length ? make("p", { class: "caption" }, words.caption) : null,
+      answer.notes.map((note) => make("p", { class: "note" }, note)));
+  }));
+}
+
+function barBlock(row, scale) {
+  return make("div", { class: "bar" },
+    make("p", { class: "bar-head" }, make("span", { class: "bar-label" }, row.bar.label),
+      make("strong", {}, row.bar.range)),
+    intervalBar(row, scale),
+    row.note ? make("p", { class: "note" }, row.note) : null);
+}
+
+function legend() {
+  const groups = data.groups.map((group) => make("fieldset", { class: "group" },
+    make("legend", {}, group.title),
+    group.layers.filter((layer) => layer.items.length).map((layer) => make("label", { class: "switch" },
+      make("input", { type: "checkbox", checked: layer.on, "data-layer": layer.id,
+        on: { change: (event) => panel.actions.toggle(layer.id, event.target.checked) } }),
+      layer.kind === "flood" ? legendMark({ mark: layer.items[0].mark }) : null,
+      make("span", {}, layer.title), make("span", { class: "count" }, String(layer.items.length)))),
+    make("ul", { class: "keys" }, group.legend.map((entry) =>
+      make("li", {}, legendMark(entry), make("span", {}, entry.text)))),
+    group.notes.map((note) => make("p", { class: "note" }, note))));
+  return make("section", { class: "legend" }, make("h2", {}, words.legend), groups,
+    data.background_notes.map((note) => make("p", { class: "note" }, note)));
+}
+
+/** Lists make every thing on the map reachable without a mouse and without sight. */
+function lists() {
+  const layers = data.groups.flatMap((group) => group.layers).filter((layer) => layer.items.length);
+  return make("section", { class: "lists" }, make("h2", {}, words.list), layers.map((layer) => {
+    const list = make("ul", {});
+    const fold = make("details", {}, make("summary", {}, `${layer.title} (${layer.items.length})`), list);
+    fold.addEventListener("toggle", () => {
+      if (list.childElementCount) return;
+      list.append(...layer.items.map((item) => make("li", {}, itemButton(layer, item))));
+    });
+    return fold;
+  }));
+}
+
+function itemButton(layer, item) {
+  return make("button", { type: "button", class: "item",
+    on: { click: () => panel.actions.show(layer, item, true) } },
+    item.mark ? legendMark({ mark: item.mark }) : null, make("span", {}, item.detail.title));
+}
+
+function sources() {
+  return make("section", { class: "sources", id: "sources", tabindex: -1 },
+    make("h2", {}, words.sources), make("p", {}, data.facts),
+    make("dl", {}, data.sources.map(([title, text]) =>
+      [make("dt", {}, title), make("dd", {}, text)])));
+}
+
+function showSources() {
+  showOverview();
+  openPanel(true);
+  panel.overview.querySelector("#sources").scrollIntoView();
+  panel.overview.querySelector("#sources").focus({ preventScroll: true });
+}
+
+function showOverview() {
+  panel.single.hidden = true;
+  panel.overview.hidden = false;
+  panel.root.classList.remove("reading");
+  panel.actions.deselect();
+  if (panel.lastFocus && panel.lastFocus.isConnected) panel.lastFocus.focus({ preventScroll: true });
+  panel.lastFocus = null;
+}
+
+/** Show one thing, or several that share a place. */
+function showDetails(details, together) {
+  if (panel.single.hidden) panel.lastFocus = document.activeElement;
+  const heading = together
+    ? make("h2", { tabindex: -1, class: "together" }, `${details.length} ${together}`)
+    : null;
+  const cards = together ? details.map(fold) : details.map((detail) => card(detail));
+  panel.single.replaceChildren(
+    make("button", { type: "button", class: "back", on: { click: showOverview } },
+      make("span", { "aria-hidden": "true" }, "‹ "), words.back),
+    ...(heading ? [heading] : []), ...cards);
+  panel.overview.hidden = true;
+  panel.single.hidden = false;
+  openPanel(true);
+  panel.root.classList.add("reading");
+  panel.body.scrollTop = 0;
+  panel.single.querySelector("h2").focus({ preventScroll: true });
+}
+
+/** Several things share a place: their names first, the rest of each when it is asked for. */
+function fold(detail) {
+  return make("details", { class: "fold" },
+    make("summary", {}, detail.mark ? legendMark({ mark: detail.mark }) : null,
+      make("span", {}, detail.title), make("small", {}, detail.badges[0])),
+    card(detail));
+}
+
+function card(detail) {
+  const scale = detail.bars && detail.bars.length
+    ? scaleFor(detail.bars.map((bar) => ({ bar }))) : null;
+  const title = [detail.mark ? legendMark({ mark: detail.mark }) : null,
+    make("span", {}, detail.title)];
+  return make("article", { class: "card" },
+    make("p", { class: "kind" }, detail.kind),
+    make("h2", { tabindex: -1 }, title),
+    detail.local ? make("p", { class: "names" }, detail.local) : null,
+    (detail.badges || []).length
+      ? make("ul", { class: "badges" }, detail.badges.map((badge) => make("li", {}, badge))) : null,
+    detail.sentence ? make("p", { class: "sentence" }, detail.sentence) : null,
+    (detail.bars || []).map((bar) => make("div", { class: "bar" },
+      make("p", { class: "bar-head" }, make("span", { class: "bar-label" }, bar.label),
+        make("strong", {}, bar.range)),
+      intervalBar({ bar }, scale), make("p", { class: "note" }, bar.text))),
+    (detail.rows || []).length ? make("dl", { class: "rows" }, detail.rows.map(([label, text]) =>
+      make("div", {}, make("dt", {}, label), make("dd", {}, text)))) : null,
+    named(words.reasons, detail.reasons), named(words.evidence, detail.evidence),
+    named(words.source, detail.source));
+}
+
+function named(title, texts) {
+  if (!texts || !texts.length) return null;
+  return make("section", { class: "named" }, make("h4", {}, title),
+    make("ul", {}, texts.map((text) => make("li", {}, text))));
+}

@@ -1,0 +1,86 @@
+"""The map's own words, in English; everything else on it comes from the results or the layers."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UI: Mapping[str, str] = MappingProxyType(
+    {
+        "map": "Map",
+        "answer": "The answer and the legend",
+        "more": "More",
+        "less": "Less",
+        "hide": "Hide the panel",
+        "show": "Show the panel",
+        "back": "Back to the answer",
+        "close": "Close",
+        "zoom_in": "Zoom in",
+        "zoom_out": "Zoom out",
+        "north": "North is up",
+        "whole": "Show the whole site",
+        "legend": "What the map shows",
+        "list": "Everything on the map, as lists",
+        "sources": "Sources and licences",
+        "source": "Source",
+        "reasons": "Why",
+        "evidence": "Evidence",
+        "together": "promises at this place",
+        "lists_empty": "Nothing of this kind has a place on the map.",
+        "caption": "Light bar: 90 % interval. Dark bar: 50 % interval. Line: middle estimate.",
+        "registry_tick": "registry",
+        "not_located": "without a place on the map",
+    }
+)
+"""Texts that the script sets; keys are used in static/*.js."""
+
+KIND: Mapping[str, str] = MappingProxyType(
+    {
+        "footprint": "Ground that a project takes",
+        "settlement": "Settlement",
+        "cell": "Grid cell",
+        "promise": "Promise",
+        "flood": "Reported flood",
+        "flood_extent": "Flooded area",
+        "infrastructure": "Infrastructure",
+        "other": "Point",
+    }
+)
+"""What the reader has tapped on."""
+
+TAKES: Mapping[str, str] = MappingProxyType(
+    {
+        "all": "whoever lives inside has to move",
+        "unknown": "takes something; nobody has published what",
+        "none_as_a_whole": "no clearance as a whole is published",
+    }
+)
+
+BACKGROUND: Mapping[str, str] = MappingProxyType(
+    {
+        "water": "Water",
+        "rail": "Rail",
+        "roads": "Roads",
+        "buildings": "Buildings",
+        "derived": "Lines and names derived from located points",
+    }
+)
+
+NO_SCRIPT = (
+    "This map needs JavaScript, which is switched off here. The same numbers, with their "
+    "intervals and sources, are in report.html and in the tables beside this file."
+)
+
+DOUBT = "soft edge: the true outline may lie anywhere inside"
+NOT_REPORTED = "Where no report is drawn nobody reported: unknown, not dry."
+SETTLEMENTS_NOTE = (
+    "Only areas at least 500 m across with at least 10 households are drawn, so that no map leads "
+    "to a door."
+)
+LEFT_OUT = (
+    "{kept} of {total} {what} are drawn, the {order} first, to keep this file small. No number "
+    "depends on the drawing."
+)

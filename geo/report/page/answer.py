@@ -1,0 +1,255 @@
+"""The answer: three sentences and the few numbers that people will quote."""
+
+from __future__ import annotations
+
+from geo.delivery.model import Delivery, Verdict
+from geo.displacement.model import DisplacementBlock, FloodEvent
+from geo.report.page.parts import Block, Fact, Facts, Section, Text
+from geo.report.page.phrases import (
+    difference_middle,
+    difference_range,
+    gap_clause,
+    interval_range,
+    interval_words,
+    with_probability,
+)
+from geo.report.style import exact, number, percent
+from geo.report.wording import Wording
+from geo.results import Results
+
+
+def answer_section(results: Results, words: Wording) -> Section:
+    """
+    Answer the three questions first: who has to move, what stands, what floods and how sure we are.
+
+    Parameters
+    ----------
+    results
+        What the run found.
+    words
+        The language.
+
+    Returns
+    -------
+    section
+        Three sentences, a warning where modelled layers carry the number, and key figures.
+    """
+    labels = (words.say(f"answer.label_{name}") for name in ("people", "promises", "floods"))
+    sentences = answer_sentences(results, words)
+    blocks: list[Block] = [
+        Text(text=sentence, label=label, tone="lead")
+        for label, sentence in zip(labels, sentences, strict=True)
+    ]
+    modelled = modelled_layers(results)
+    if modelled:
+        text = words.say("answer.modelled", layers="; ".join(modelled))
+        blocks.append(Text(text=text, tone="warning"))
+    blocks.append(Facts(facts=_facts(results, words)))
+    return Section(anchor="answer", title=words.say("answer.title"), blocks=tuple(blocks))
+
+
+def answer_sentences(results: Results, words: Wording) -> tuple[str, str, str]:
+    """Say the answer in three sentences: displacement, delivery, floods with how sure we are."""
+    return (
+        _displacement(results, words),
+        _delivery(results.delivery, words),
+        _flood(results, words),
+    )
+
+
+def modelled_layers(results: Results) -> tuple[str, ...]:
+    """Name the modelled layers from which a method with a weight in a headline was made."""
+    blocks = (results.displacement.would_displace, results.displacement.displaced)
+    used = {
+        source
+        for block in blocks
+        if block is not None
+        for method in block.methods
+        if method.weight > 0
+        for source in method.inputs
+    }
+    modelled = (layer for layer in results.layers if layer.provenance == "modelled")
+    return tuple(layer.title for layer in modelled if used & {layer.id, layer.title, layer.role})
+
+
+def verdict_count(words: Wording, verdict: Verdict, count: int) -> str:
+    """Say how many promises came to one verdict: '3 partly delivered'."""
+    key = "answer.delivery_item"
+    if verdict is Verdict.CANNOT_BE_TOLD:
+        key = "answer.delivery_untold"
+        return words.say(key, count=str(count))
+    return words.say(key, count=str(count), verdict=words.of("verdict", verdict.value))
+
+
+def verdict_counts(delivery: Delivery) -> dict[Verdict, int]:
+    """Count the promises that have a source by verdict, in the order of the scale."""
+    return {verdict: delivery.summary.get(verdict.value, 0) for verdict in Verdict}
+
+
+def _displacement(results: Results, words: Wording) -> str:
+    would, displaced = results.displacement.would_displace, results.displacement.displaced
+    if would and displaced and would.households and displaced.households:
+        return words.say(
+            "answer.both_first",
+            would=interval_words(words, would.households, "households"),
+            would_gap=gap_clause(words, would),
+            displaced=interval_words(words, displaced.households, "households"),
+            displaced_gap=gap_clause(words, displaced),
+        )
+    told = [
+        _headline(words, name, block)
+        for name, block in (("would", would), ("displaced", displaced))
+        if block is not None
+    ]
+    if told:
+        return " ".join(told)
+    reason = results.displacement.would_displace_reason or results.displacement.displaced_reason
+    return words.say("answer.nothing", reason=reason or words.say("page.unknown"))
+
+
+def _headline(words: Wording, name: str, block: DisplacementBlock) -> str:
+    if block.households is None:
+        key = "answer.would_null" if name == "would" else "answer.displaced_null"
+        return words.say(key, reason=block.reason or words.say("page.unknown"))
+    key = "answer.would" if name == "would" else "answer.displaced"
+    return words.say(
+        key,
+        households=interval_words(words, block.households, "households"),
+        gap=gap_clause(words, block),
+    )
+
+
+def _delivery(delivery: Delivery, words: Wording) -> str:
+    counts = verdict_counts(delivery)
+    if not sum(counts.values()):
+        return words.say("answer.delivery_none")
+    items = [verdict_count(words, verdict, count) for verdict, count in counts.items() if count]
+    return words.say("answer.delivery", total=str(sum(counts.values())), verdicts=", ".join(items))
+
+
+def _flood(results: Results, words: Wording) -> str:
+    events = results.flood.get("events", ())
+    sure = _how_sure(results, words)
+    if not events:
+        return words.say("answer.flood_none", sure=sure)
+    counted = [event for event in events if event.households is not None]
+    if not counted:
+        told = words.count("answer.flood_event", len(events))
+        return words.say("answer.flood_uncounted", events=told, sure=sure)
+    largest = max(counted, key=_middle)
+    return words.say(
+        "answer.flood",
+        event=largest.name,
+        kind=words.of("flood_kind", largest.kind),
+        households=_flooded(words, largest),
+        unknown=percent(largest.not_observable_share),
+        sure=sure,
+    )
+
+
+def _middle(event: FloodEvent) -> float:
+    return event.households.p50 if event.households else 0.0
+
+
+def _flooded(words: Wording, event: FloodEvent) -> str:
+    return interval_words(words, event.households, "households") if event.households else ""
+
+
+def _how_sure(results: Results, words: Wording) -> str:
+    blocks = (results.displacement.would_displace, results.displacement.displaced)
+    present = [block for block in blocks if block is not None and block.households is not None]
+    if not present:
+        return words.say("answer.sure_none")
+    if any(block.agreement.conflict for block in present):
+        return words.say("answer.sure_conflict")
+    factors = [b.agreement.heterogeneity for b in present if b.agreement.heterogeneity is not None]
+    if not factors:
+        return words.say("answer.sure_single")
+    return words.say("answer.sure_agree", factor=f"{max(factors):.1f}")
+
+
+def _facts(results: Results, words: Wording) -> tuple[Fact, ...]:
+    facts: list[Fact] = []
+    for name, block in (
+        ("would", results.displacement.would_displace),
+        ("displaced", results.displacement.displaced),
+    ):
+        if block is not None:
+            facts += _block_facts(results, words, words.say(f"fact.{name}"), block)
+    counts = verdict_counts(results.delivery)
+    if sum(counts.values()):
+        facts.append(
+            Fact(
+                label=words.say("fact.delivered"),
+                value=str(counts[Verdict.DELIVERED]),
+                unit=words.say("fact.delivered_unit", total=str(sum(counts.values()))),
+                details=(
+                    words.say("fact.delivered_detail", cannot=str(counts[Verdict.CANNOT_BE_TOLD])),
+                ),
+            )
+        )
+    return tuple(facts)
+
+
+def _block_facts(
+    results: Results, words: Wording, label: str, block: DisplacementBlock
+) -> list[Fact]:
+    unit = words.of("unit", "households")
+    if block.households is None:
+        reason = block.reason or words.say("page.unknown")
+        return [Fact(label=label, value=words.say("fact.no_number"), unit="", details=(reason,))]
+    details = [words.say("fact.interval", middle=number(block.households.p50))]
+    if block.persons is not None:
+        details.append(
+            words.say(
+                "fact.persons",
+                low=number(block.persons.p05),
+                high=number(block.persons.p95),
+                middle=number(block.persons.p50),
+            )
+        )
+    value = interval_range(words, block.households)
+    facts = [Fact(label=label, value=value, unit=unit, details=tuple(details), accent=True)]
+    if block.registered is None:
+        facts.append(
+            Fact(
+                label=words.say("fact.registry"),
+                value=words.say("fact.no_number"),
+                unit="",
+                details=(block.reason or words.say("page.unknown"),),
+            )
+        )
+    else:
+        facts.append(
+            Fact(
+                label=words.say("fact.registry"),
+                value=exact(block.registered.households),
+                unit=unit,
+                details=(
+                    words.say(
+                        "fact.registry_detail",
+                        persons=exact(block.registered.persons),
+                        source=_title(results, block.registered.source),
+                    ),
+                ),
+            )
+        )
+    if block.beyond_registry is not None:
+        gap = block.beyond_registry
+        facts.append(
+            Fact(
+                label=words.say("fact.beyond"),
+                value=difference_range(words, gap.households),
+                unit=unit,
+                details=(
+                    difference_middle(words, gap.households),
+                    with_probability(words, "fact.beyond_detail", gap.probability_positive),
+                ),
+                accent=True,
+            )
+        )
+    return facts
+
+
+def _title(results: Results, key: str) -> str:
+    return next((s.title for s in results.sources if s.key == key), key)

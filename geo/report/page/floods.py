@@ -1,0 +1,61 @@
+"""What floods, event by event, with kinds kept apart and the unknown share beside each number."""
+
+from __future__ import annotations
+
+from geo.displacement.model import FloodEvent
+from geo.report.page.parts import Block, Cell, Column, Section, Table, Text, cells
+from geo.report.page.phrases import cited, compact
+from geo.report.style import exact, percent
+from geo.report.wording import Wording
+from geo.results import Results
+
+
+def flood_section(results: Results, words: Wording) -> Section:
+    """Show every event in a row of its own; events are never added."""
+    events = results.flood.get("events", ())
+    blocks: list[Block] = [Text(text=words.say("flood.rule"), tone="note")]
+    if events:
+        blocks.append(
+            Table(
+                caption=words.say("flood.table"),
+                columns=(
+                    Column(label=words.say("flood.event")),
+                    Column(label=words.say("flood.kind")),
+                    Column(label=words.say("flood.level")),
+                    Column(label=words.say("flood.households"), number=True),
+                    Column(label=words.say("flood.unknown_share"), number=True),
+                    Column(label=words.say("flood.reports"), number=True),
+                ),
+                rows=tuple(_event(event, results, words) for event in events),
+            )
+        )
+    else:
+        blocks.append(Text(text=words.say("flood.none")))
+    return Section(anchor="floods", title=words.say("flood.title"), blocks=tuple(blocks))
+
+
+def _event(event: FloodEvent, results: Results, words: Wording) -> tuple[Cell, ...]:
+    promises = {promise.id: promise.name for promise in results.delivery.promises}
+    notes = [event.sentence]
+    if event.structures is not None:
+        notes.append(words.say("flood.structures", count=exact(event.structures)))
+    if event.promised_items:
+        names = ", ".join(promises.get(item, item) for item in event.promised_items)
+        notes.append(words.say("flood.promised_inside", names=names))
+    if event.not_located:
+        notes.append(words.say("flood.not_located", places=", ".join(event.not_located)))
+    counted = words.say("flood.no_households")
+    if event.households is not None:
+        counted = compact(words, event.households)
+    return cells(
+        Cell(
+            text=event.name,
+            notes=(*((event.date,) if event.date else ()), *notes),
+            links=cited(results, event.source),
+        ),
+        words.of("flood_kind", event.kind),
+        event.level or words.say("page.unknown"),
+        counted,
+        percent(event.not_observable_share),
+        str(event.located_reports),
+    )

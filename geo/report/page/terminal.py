@@ -1,0 +1,99 @@
+"""The last table on the terminal, in plain text: the command line decides how it looks."""
+
+from __future__ import annotations
+
+from geo.delivery.model import Verdict
+from geo.displacement.model import DisplacementBlock
+from geo.quantity import Interval
+from geo.report.page.answer import verdict_counts
+from geo.report.page.phrases import difference_middle, difference_range, with_probability
+from geo.report.safe import visible
+from geo.report.style import exact, number, percent
+from geo.report.wording import Wording, load_wording
+from geo.results import Results
+
+
+def terminal_summary(results: Results, *, language: str = "en") -> tuple[tuple[str, str], ...]:
+    """
+    Sum a run up in rows of two plain texts: what it is, what was found.
+
+    Parameters
+    ----------
+    results
+        What the run found.
+    language
+        Language of the words.
+
+    Returns
+    -------
+    rows
+        Without markup and without control characters, which a terminal would obey.
+    """
+    words = load_wording(language)
+    rows: list[tuple[str, str]] = []
+    displacement = results.displacement
+    for name, block in (
+        ("would", displacement.would_displace),
+        ("displaced", displacement.displaced),
+    ):
+        if block is not None:
+            rows += _block(words, words.say(f"terminal.{name}"), block)
+    counts = verdict_counts(results.delivery)
+    told = words.say(
+        "terminal.delivered_value",
+        delivered=str(counts[Verdict.DELIVERED]),
+        total=str(sum(counts.values())),
+        cannot=str(counts[Verdict.CANNOT_BE_TOLD]),
+    )
+    rows.append((words.say("terminal.delivered"), told))
+    for event in results.flood.get("events", ()):
+        if event.households is not None:
+            unknown = percent(event.not_observable_share)
+            told = words.say(
+                "terminal.flood_value",
+                households=_interval(words, event.households),
+                unknown=unknown,
+            )
+            rows.append((words.say("terminal.flood", event=event.name), told))
+    return tuple((_one_line(name), _one_line(value)) for name, value in rows)
+
+
+def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[str, str]]:
+    if block.households is None:
+        reason = block.reason or words.say("page.unknown")
+        return [(label, words.say("terminal.null", reason=reason))]
+    rows = [(label, _interval(words, block.households))]
+    registered, beyond = block.registered, block.beyond_registry
+    if registered is None or beyond is None:
+        reason = block.reason or words.say("page.unknown")
+        rows.append((words.say("terminal.beyond"), words.say("terminal.null", reason=reason)))
+    else:
+        told = words.say(
+            "terminal.registry_value",
+            households=exact(registered.households),
+            persons=exact(registered.persons),
+        )
+        rows.append((words.say("terminal.registry"), told))
+        told = words.say(
+            "terminal.beyond_value",
+            range=difference_range(words, beyond.households),
+            middle=difference_middle(words, beyond.households),
+            likelihood=with_probability(words, "people.likelihood", beyond.probability_positive),
+        )
+        rows.append((words.say("terminal.beyond"), told))
+    if block.agreement.conflict:
+        rows.append(("", words.say("terminal.conflict")))
+    return rows
+
+
+def _interval(words: Wording, interval: Interval) -> str:
+    return words.say(
+        "terminal.households",
+        low=number(interval.p05),
+        high=number(interval.p95),
+        middle=number(interval.p50),
+    )
+
+
+def _one_line(text: str) -> str:
+    return visible(" ".join(text.split()))

@@ -1,0 +1,262 @@
+"""
+Shapes for the map: made here, so that the report only draws.
+
+Everything that could point at a household is coarsened or left out before it gets here: settlements
+come as areas that `geo.release` allows, buildings without their names, promises and infrastructure
+are public works.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import LONLAT, disc, to_lonlat, to_metric
+from geo.release import settlement_area_may_be_shown
+from geo.report.model import Drawing
+from geo.run.flood_drawing import flood_extents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.displacement.model import DisplacementBlock, Place
+    from geo.exposure.model import ExposureTable
+    from geo.layers.model import Layer, Shelf
+    from geo.results import Results
+    from geo.sites.model import Site
+
+LINE_TOLERANCE_M = 4.0
+"""Lines and water are simplified by this: under a third of a pixel at the closest useful zoom."""
+BUILDING_TOLERANCE_M = 1.0
+_FLOOD_COLUMNS = (
+    *("event", "place", "record", "date", "accuracy_m"),
+    *("value_low", "value_high", "unit", "datum"),
+)
+
+
+def prepare_drawing(site: Site, shelf: Shelf, exposure: ExposureTable, results: Results) -> Drawing:
+    """
+    Collect what the map shows, in EPSG:4326.
+
+    Parameters
+    ----------
+    site
+        For its CRS and area of interest.
+    shelf
+        Checked layers.
+    exposure
+        For the blocks of footprints and the shapes of cells.
+    results
+        Public results; settlements and cells that they withhold are not drawn.
+    """
+    footprints = _footprints(shelf, exposure)
+    return Drawing(
+        area_of_interest=site.area_of_interest,
+        footprints=footprints,
+        footprint_doubt=_doubt(footprints, site.crs),
+        settlements=_settlements(shelf, results, site.crs),
+        cells=_cells(exposure, results),
+        promises=_promises(results),
+        infrastructure=_points(
+            (*shelf.of_role("infrastructure"), *shelf.of_role("stations")),
+            ["id", "name", "name_local", "kind", "accuracy_m"],
+        ),
+        floods=_floods(shelf, site.crs),
+        flood_extents=flood_extents(shelf, site),
+        roads=_background(shelf, "roads", site, LINE_TOLERANCE_M),
+        rail=_background(shelf, "rail", site, LINE_TOLERANCE_M),
+        water=_background(shelf, "water", site, LINE_TOLERANCE_M),
+        buildings=_background(shelf, "buildings", site, BUILDING_TOLERANCE_M),
+        landmarks=_landmarks(shelf),
+        others=_others(shelf),
+    )
+
+
+def _footprints(shelf: Shelf, exposure: ExposureTable) -> gpd.GeoDataFrame:
+    columns = ["id", "name", "project", "status", "takes", "outline", "accuracy_m"]
+    frame = _stacked(shelf.of_role("footprints"), columns)
+    blocks = {fact.id: fact.block for fact in exposure.footprints}
+    return frame.assign(block=frame["id"].map(blocks))
+
+
+def _doubt(footprints: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Grow each footprint by the radius within which its true position lies."""
+    doubtful = footprints[footprints["accuracy_m"] > 0]
+    metric = to_metric(doubtful[["id", "accuracy_m", "geometry"]], crs)
+    grown = metric.set_geometry(metric.geometry.buffer(metric["accuracy_m"].to_numpy(float)))
+    return to_lonlat(grown[["id", "geometry"]].reset_index(drop=True))
+
+
+def _settlements(shelf: Shelf, results: Results, crs: str) -> gpd.GeoDataFrame:
+    located = _stacked(
+        shelf.of_role("settlements"), ["id", "name", "name_local", "accuracy_m", "area_m2"]
+    ).dropna(subset=["geometry"])
+    areas = to_lonlat(_as_areas(to_metric(located, crs)))
+    across_m = _across_m(to_metric(areas, crs))
+    households = areas["id"].map(_known_households(results))
+    shown = [
+        settlement_area_may_be_shown(float(width), None if pd.isna(count) else float(count))
+        for width, count in zip(across_m, households, strict=True)
+    ]
+    return areas.loc[np.asarray(shown, bool), ["id", "name", "name_local", "geometry"]].reset_index(
+        drop=True
+    )
+
+
+def _as_areas(metric: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Draw a point as the disc of its known area, or else of its accuracy; keep outlines."""
+    points = metric.geometry.geom_type.isin(["Point", "MultiPoint"]).to_numpy()
+    radius_m = np.fmax(
+        metric["accuracy_m"].to_numpy(float), np.sqrt(metric["area_m2"].to_numpy(float) / np.pi)
+    )
+    shapes = metric.geometry.to_numpy().copy()
+    usable = points & np.isfinite(radius_m) & (radius_m > 0)
+    shapes[usable] = disc(metric.geometry[usable], radius_m[usable]).to_numpy()
+    keep = usable | ~points
+    return metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs))[keep]
+
+
+def _across_m(metric: gpd.GeoDataFrame) -> np.ndarray:
+    """Measure the smaller side of each shape's upright bounding box, metres."""
+    bounds = metric.geometry.bounds
+    sides = np.column_stack([bounds["maxx"] - bounds["minx"], bounds["maxy"] - bounds["miny"]])
+    smallest: np.ndarray = sides.min(axis=1)
+    return smallest
+
+
+def _known_households(results: Results) -> dict[str, float | None]:
+    """Give the larger of documented and estimated households of each settlement."""
+    known: dict[str, float | None] = {}
+    for block in _blocks(results):
+        for place in block.settlements:
+            counts = [known.get(place.id), place.documented_households, _median(place)]
+            known[place.id] = max((c for c in counts if c is not None), default=None)
+    return known
+
+
+def _median(place: Place) -> float | None:
+    return place.households_inside.p50 if place.households_inside else None
+
+
+def _blocks(results: Results) -> list[DisplacementBlock]:
+    both = (results.displacement.would_displace, results.displacement.displaced)
+    return [block for block in both if block is not None]
+
+
+def _cells(exposure: ExposureTable, results: Results) -> gpd.GeoDataFrame:
+    shapes = exposure.cells.set_index("cell").geometry
+    pairs = [
+        (place.id, name)
+        for name, block in (
+            ("would_displace", results.displacement.would_displace),
+            ("displaced", results.displacement.displaced),
+        )
+        if block is not None
+        for place in block.cells
+    ]
+    frame = gpd.GeoDataFrame(
+        {"id": [cell for cell, _ in pairs], "block": [block for _, block in pairs]},
+        geometry=[shapes[cell] for cell, _ in pairs],
+        crs=exposure.cells.crs,
+    )
+    return to_lonlat(frame)
+
+
+def _promises(results: Results) -> gpd.GeoDataFrame:
+    located = [
+        promise
+        for promise in results.delivery.promises
+        if promise.lon is not None and promise.lat is not None
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "id": [promise.id for promise in located],
+            "accuracy_m": [promise.location_accuracy_m for promise in located],
+        },
+        geometry=gpd.points_from_xy([p.lon for p in located], [p.lat for p in located]),
+        crs=LONLAT,
+    )
+
+
+def _points(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
+    frame = _stacked(layers, columns).dropna(subset=["geometry"])
+    points = frame.set_geometry(frame.geometry.representative_point())
+    return points.reset_index(drop=True)
+
+
+def _floods(shelf: Shelf, crs: str) -> gpd.GeoDataFrame:
+    rows = _stacked(shelf.of_role("floods"), list(_FLOOD_COLUMNS)).dropna(subset=["geometry"])
+    rows = rows[rows["record"].isin(["place", "depth"])]
+    metric = _as_areas(to_metric(rows.assign(area_m2=np.nan), crs))
+    text = [_flood_text(row) for row in metric.to_dict("records")]
+    frame = to_lonlat(metric.assign(text=text))
+    return frame[["event", "place", "record", "text", "geometry"]].reset_index(drop=True)
+
+
+def _flood_text(row: Mapping[str, object]) -> str:
+    """Say what a report measured, as it was published."""
+    low, high = row["value_low"], row["value_high"]
+    if low is None or pd.isna(low):
+        return "reported flooded, no depth published"
+    amount = f"{low:g}" if pd.isna(high) or low == high else f"{low:g} to {high:g}"
+    return " ".join(str(part) for part in (amount, row["unit"], row["datum"]) if part)
+
+
+def _background(shelf: Shelf, role: str, site: Site, tolerance_m: float) -> gpd.GeoDataFrame:
+    frame = _stacked(shelf.of_role(role), ["kind"]).dropna(subset=["geometry"])
+    clipped = frame.set_geometry(
+        gpd.GeoSeries(
+            shapely.clip_by_rect(frame.geometry.to_numpy(), *site.area_of_interest),
+            index=frame.index,
+            crs=frame.crs,
+        )
+    )
+    clipped = clipped[~clipped.geometry.is_empty]
+    metric = to_metric(clipped, site.crs)
+    simpler = metric.set_geometry(metric.geometry.simplify(tolerance_m, preserve_topology=False))
+    simpler = simpler[~simpler.geometry.is_empty & simpler.geometry.notna()]
+    return to_lonlat(simpler).reset_index(drop=True)
+
+
+def _landmarks(shelf: Shelf) -> gpd.GeoDataFrame:
+    frame = _stacked(shelf.of_role("landmarks"), ["kind", "name"]).dropna(subset=["geometry"])
+    return frame.reset_index(drop=True)
+
+
+def _others(shelf: Shelf) -> Mapping[str, gpd.GeoDataFrame]:
+    titled = {}
+    for layer in (*shelf.of_role("sensors"), *shelf.of_role("facilities")):
+        frame = _points((layer,), ["name", "kind", "accuracy_m"])
+        text = frame["kind"].fillna("").astype(str)
+        if layer.spec.caveat:
+            text = text.str.cat([layer.spec.caveat] * len(text), sep=". ").str.removeprefix(". ")
+        titled[layer.spec.title] = frame.assign(text=text)[
+            ["name", "text", "accuracy_m", "geometry"]
+        ]
+    return MappingProxyType(titled)
+
+
+def _stacked(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
+    """Put layers one under the other with just these columns, absent ones empty."""
+    frames = [
+        layer.frame.reindex(columns=[*columns, "geometry"]).assign(
+            **_accuracy_where_missing(layer, columns)
+        )
+        for layer in layers
+    ]
+    if not frames:
+        return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=LONLAT)
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=LONLAT)
+
+
+def _accuracy_where_missing(layer: Layer, columns: list[str]) -> dict[str, pd.Series]:
+    """Give features without an accuracy of their own that of their layer."""
+    if "accuracy_m" not in columns or layer.spec.accuracy_m is None:
+        return {}
+    own = layer.frame.reindex(columns=["accuracy_m"])["accuracy_m"].astype(float)
+    return {"accuracy_m": own.fillna(layer.spec.accuracy_m)}

@@ -1,0 +1,116 @@
+"""The list of sources that a site quotes: ``sources.csv`` with key, title and address."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import FaultsError
+from geo.sites.model import Site
+from geo.sites.nearest import nearest
+
+SOURCES_FILE = "sources.csv"
+COLUMNS = ("key", "title", "address")
+JUDGEMENT = "JUDGEMENT"
+"""The key that stands for our own judgement; it is in no list and flagged wherever it is shown."""
+MAX_SOURCES_BYTES = 4 * 2**20
+"""A list of references is typed by hand; ours has 20 kB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry:
+    """Where a fact was read."""
+
+    key: str
+    title: str
+    address: str | None
+    """Web address; None for what was read on paper."""
+
+
+def load_sources(folder: Path) -> dict[str, SourceEntry]:
+    """
+    Read a folder's sources, in the order of the file; empty where the folder has no list.
+
+    Raises
+    ------
+    FaultsError
+        The file is not UTF-8, lacks a column, repeats a key or has a row without key or title.
+    """
+    path = folder / SOURCES_FILE
+    if not path.is_file():
+        return {}
+    rows = _rows(path)
+    faults: list[str] = []
+    sources: dict[str, SourceEntry] = {}
+    for number, row in enumerate(rows, start=2):
+        key, title, address = (str(row.get(name) or "").strip() for name in COLUMNS)
+        if not (key and title):
+            faults.append(f"{path}, row {number}: found no key or no title. Fill in both.")
+        elif key in sources:
+            faults.append(f"{path}, row {number}: the key '{key}' stands in an earlier row too.")
+        else:
+            sources[key] = SourceEntry(key=key, title=title, address=address or None)
+    if faults:
+        raise FaultsError(faults)
+    return sources
+
+
+def split_keys(cell: str) -> tuple[str, ...]:
+    """
+    Split a source cell into its keys.
+
+    Examples
+    --------
+    >>> split_keys("NSO; KT1023")
+    ('NSO', 'KT1023')
+    """
+    return tuple(key for part in cell.split(";") if (key := part.strip()))
+
+
+def unknown_keys(cell: str, sources: dict[str, SourceEntry]) -> tuple[str, ...]:
+    """List the keys of a cell that no source has, our own judgement apart."""
+    return tuple(key for key in split_keys(cell) if key not in sources and key.upper() != JUDGEMENT)
+
+
+def source_faults(site: Site, folder: Path) -> list[str]:
+    """Name every source key of a site file that the folder's sources.csv does not hold."""
+    if not (folder / SOURCES_FILE).is_file():
+        return []
+    sources = load_sources(folder)
+    quoted = [(f"assumption '{each.id}'", each.source) for each in site.assumptions]
+    if site.registry.source is not None:
+        quoted.append(("registry", site.registry.source))
+    return [
+        f"{folder / 'site.toml'}, {where}: source '{key}' is not in {SOURCES_FILE}. "
+        f"{_cure(key, sources)}"
+        for where, cell in quoted
+        for key in unknown_keys(cell, sources)
+    ]
+
+
+def _cure(key: str, sources: dict[str, SourceEntry]) -> str:
+    close = nearest(key, sources)
+    return f"Did you mean '{close}'?" if close else "Add it there."
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_SOURCES_BYTES:
+        raise FaultsError([f"{path} has {size_bytes:,} bytes; a list of sources is a short file."])
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = list(reader)
+    except UnicodeDecodeError as error:
+        fault = f"{path} is not UTF-8 text: byte {error.start + 1}. Save it as UTF-8."
+        raise FaultsError([fault]) from None
+    except csv.Error as error:
+        raise FaultsError([f"{path} is not a table: {error}."]) from None
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        found = ", ".join(reader.fieldnames or ())
+        fault = f"{path} lacks the columns {', '.join(missing)}; found: {found}. Add them."
+        raise FaultsError([fault])
+    return rows

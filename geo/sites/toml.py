@@ -1,0 +1,122 @@
+"""Read a TOML file into a frozen model and name every fault at once, in words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from geo.errors import ConfigError, FaultsError
+from geo.sites.nearest import did_you_mean
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MAX_TOML_BYTES = 4 * 2**20
+"""A site file is written by hand: the largest of ours has some 20 kB, and 4 MiB leaves room for a
+catalogue of thousands of entries while a wrong file is refused before it fills the memory."""
+SHOWN = 60
+"""Letters of a found value that a message repeats; enough to recognise it."""
+
+
+def read_toml(path: Path, model: type[Model]) -> Model:
+    """
+    Read a TOML file into a model.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file; a byte order mark, as Windows editors write it, is allowed.
+    model
+        A pydantic model that refuses unknown keys.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing, too large, not UTF-8 or not TOML.
+    FaultsError
+        The file is TOML and does not fit the model: every fault, with its key.
+    """
+    document = _parse(path)
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        faults = [_sentence(path, model, each) for each in details if not _follows(each, details)]
+        raise FaultsError(faults) from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ConfigError(f"{path}: there is no such file. Check the path.")
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_TOML_BYTES:
+        raise ConfigError(
+            f"{path} has {size_bytes:,} bytes; a TOML file of this project has at most "
+            f"{MAX_TOML_BYTES:,}. Check that it is the file you mean."
+        )
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path} is not UTF-8 text: byte {error.start + 1} cannot be read. Save it as UTF-8."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}. Correct that place.") from None
+    except RecursionError:
+        raise ConfigError(f"{path} nests its values too deeply. Write them flat.") from None
+
+
+def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Tell whether a list is only called too short because its entries are at fault themselves."""
+    here = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(here) and other["loc"][: len(here)] == here for other in details
+    )
+
+
+def _sentence(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
+    where = f"{path}, {_dotted(detail['loc'])}" if detail["loc"] else str(path)
+    found = _short(detail["input"])
+    if detail["type"] == "extra_forbidden":
+        known = _keys_at(model, detail["loc"][:-1])
+        return f"{where}: unknown key. {did_you_mean(str(detail['loc'][-1]), known)}"
+    if detail["type"] == "missing":
+        return f"{where}: the key is missing. Add it."
+    if detail["type"] == "value_error":
+        return f"{where}: {detail['ctx']['error']}."
+    if detail["type"] == "string_pattern_mismatch":
+        return f"{where}: found {found}; expected a text of the form {detail['ctx']['pattern']}."
+    expected = detail["msg"].removeprefix("Input should ").removeprefix("be ")
+    return f"{where}: found {found}; expected {expected}."
+
+
+def _dotted(location: Sequence[int | str]) -> str:
+    """Turn ('layers', 2, 'role') into layers[3].role: people count from one."""
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def _keys_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+    """List the keys that the model knows at a place in the document."""
+    here: type[BaseModel] = model
+    for part in location:
+        if isinstance(part, str) and part in here.model_fields:
+            here = _model_within(here.model_fields[part].annotation) or here
+    return list(here.model_fields)
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_within(part))), None)

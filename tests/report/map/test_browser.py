@@ -1,0 +1,167 @@
+"""What a reader meets who opens the file from a disk, with no network."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+from shapely.geometry import MultiPolygon, box
+
+from geo.report.map.encode import FINE_DIGITS, encode
+
+if TYPE_CHECKING:
+    from tests.report.map.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+HOSTILE_NAMES = ("</script><script>window.pwned=1</script>", "<img src=x onerror=window.pwned=2>")
+OVERFLOW = """() => [...document.querySelectorAll('#panel *')]
+    .filter(e => e.getClientRects().length && !e.closest('svg'))
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"""
+
+
+def test_it_opens_asks_for_nothing_and_complains_of_nothing(desk: Visit) -> None:
+    assert desk.complaints == []
+    assert [url for url in desk.requests if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in desk.requests if url.startswith("file:")]) == 1
+    assert desk.page.locator("h1").inner_text() == "Squared Town"
+
+
+def test_the_policy_really_stops_what_it_should(desk: Visit) -> None:
+    desk.page.evaluate(
+        """() => { const s = document.createElement('script'); s.textContent = 'window.pwned=9';
+                   document.body.append(s);
+                   const i = document.createElement('img'); i.src = 'https://example.org/x.png';
+                   document.body.append(i); }"""
+    )
+    desk.page.wait_for_timeout(100)
+    assert desk.page.evaluate("window.pwned") is None
+    assert any("Content Security Policy" in complaint for complaint in desk.complaints)
+
+
+def test_hostile_names_are_shown_and_never_run(desk: Visit) -> None:
+    for box_ in desk.page.locator(".switch input").all():
+        box_.check()
+    for fold in desk.page.locator(".lists summary").all():
+        fold.click()
+    texts = desk.page.locator(".lists .item").all_inner_texts()
+    for name in HOSTILE_NAMES:
+        assert name in texts
+    for name in HOSTILE_NAMES:
+        desk.page.locator(".lists .item", has_text=name).first.click()
+        assert desk.page.locator(".single h2").inner_text() == name
+        desk.page.locator(".back").click()
+    assert desk.page.evaluate("window.pwned") is None
+    assert desk.page.locator("img").count() == 0
+    assert desk.page.locator("script").count() == 3
+
+
+def test_a_footprint_opens_with_its_number_and_its_source(desk: Visit) -> None:
+    desk.page.get_by_role("button", name="Ground that a project takes: Station quarter").focus()
+    desk.page.keyboard.press("Enter")
+    card = desk.page.locator(".single")
+    assert "between 2,100 and 4,600 households" in card.inner_text()
+    assert "Plan of 2020 [PLAN20]" in card.inner_text()
+    assert desk.page.evaluate("document.activeElement.textContent") == "Station quarter"
+    desk.page.keyboard.press("Escape")
+    assert card.is_hidden()
+
+
+def test_a_tap_on_the_ground_opens_what_lies_there(desk: Visit) -> None:
+    path = desk.page.locator("path[aria-label='Settlement: Rail-side community']")
+    bounds = path.bounding_box()
+    assert bounds is not None
+    desk.page.mouse.click(bounds["x"] + 8, bounds["y"] + bounds["height"] - 8)
+    assert desk.page.locator(".single h2").inner_text() == "Rail-side community"
+    assert "50 to 90" in desk.page.locator(".badges").inner_text()
+
+
+def test_promises_at_one_place_share_a_badge_that_counts_and_lists_them(desk: Visit) -> None:
+    badge = desk.page.locator(".heap .badge")
+    assert badge.inner_text().split() == ["1", "1", "1"]
+    badge.click()
+    assert desk.page.locator(".single > h2").inner_text() == "3 promises at this place"
+    assert desk.page.locator(".fold").count() == 3
+    desk.page.locator(".fold summary").first.click()
+    assert "97" in desk.page.locator(".fold").first.inner_text()
+
+
+def test_layers_are_switched_on_and_off(desk: Visit) -> None:
+    reports = desk.page.locator("path[aria-label^='Reported flood']")
+    assert reports.count() == 0
+    desk.page.get_by_label("River flood 2011").check()
+    assert reports.count() == 2
+    desk.page.get_by_label("River flood 2011").uncheck()
+    assert reports.count() == 0
+    desk.page.get_by_label("Promises").uncheck()
+    assert desk.page.locator(".heap, .promise").count() == 0
+    desk.page.locator(".tools button").first.click()
+    desk.page.wait_for_timeout(400)
+    assert desk.page.locator(".heap, .promise").count() == 0
+
+
+def test_every_fill_refers_to_a_pattern_that_exists(desk: Visit) -> None:
+    missing = desk.page.evaluate(
+        """() => [...document.querySelectorAll('[fill^="url("]')].map(e => e.getAttribute('fill'))
+            .filter(f => !document.querySelector(f.slice(4, -1)))"""
+    )
+    assert missing == []
+    assert desk.page.locator("path[stroke-dasharray='5 6']").count() == 1
+
+
+def test_scripts_read_what_python_wrote(desk: Visit) -> None:
+    shape = MultiPolygon([box(-179.5, -45, 0, 1), box(100.12345, 13, 100.2, 13.00001)])
+    code = files("geo.report.map").joinpath("static", "shapes.js").read_text("utf-8")
+    read = desk.page.evaluate(
+        f"([text, digits]) => {{ {code}; return decode(text, digits); }}",
+        [encode(shape, FINE_DIGITS), FINE_DIGITS],
+    )
+    corners = [{(round(x, 5), round(y, 5)) for y, x in ring} for ring in read]
+    assert corners == [
+        {(-179.5, -45), (0, -45), (0, 1), (-179.5, 1)},
+        {(100.12345, 13), (100.2, 13), (100.2, 13.00001), (100.12345, 13.00001)},
+    ]
+
+
+def test_on_a_phone_nothing_overflows_and_the_answer_is_in_sight(phone: Visit) -> None:
+    page = phone.page
+    assert phone.complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    sentence = page.locator(".answer .sentence").first
+    bounds = sentence.bounding_box()
+    assert bounds is not None
+    assert bounds["y"] + bounds["height"] <= 740
+    assert (
+        page.evaluate("e => parseFloat(getComputedStyle(e).fontSize)", sentence.element_handle())
+        >= 16
+    )
+    panel = page.locator("#panel").bounding_box()
+    assert panel is not None
+    assert panel["y"] >= 300, "the sheet leaves room for the map"
+    page.locator(".grip").tap()
+    assert page.locator(".grip").get_attribute("aria-expanded") == "true"
+    assert page.evaluate(OVERFLOW) == []
+
+
+def test_on_a_phone_a_promise_is_read_in_the_sheet(phone: Visit) -> None:
+    phone.page.locator(".heap .badge").tap()
+    assert phone.page.locator(".fold").count() == 3
+    for fold in phone.page.locator(".fold summary").all():
+        fold.tap()
+    assert phone.page.evaluate(OVERFLOW) == []
+    targets = phone.page.evaluate(
+        """() => [...document.querySelectorAll('button, summary')]
+            .filter(e => e.getClientRects().length)
+            .map(e => [e.className, e.getBoundingClientRect().height])"""
+    )
+    assert [name for name, height in targets if height < 40 and name != "credit"] == []
+
+
+def test_furniture_of_a_map(desk: Visit) -> None:
+    assert desk.page.get_by_role("img", name="North is up").is_visible()
+    assert desk.page.locator(".leaflet-control-scale-line").inner_text().endswith("m")
+    assert "100°01" in desk.page.locator(".edge").inner_text()
+    assert "OpenStreetMap contributors (ODbL)" in desk.page.locator(".credit").inner_text()
+    languages = desk.page.locator("header [lang]").evaluate_all("all => all.map(e => e.lang)")
+    assert {"en", "th", "hi", "ja"} <= set(languages)

@@ -1,0 +1,141 @@
+import json
+from typing import Any
+
+import pytest
+
+from geo.delivery.model import Verdict
+from geo.report.map.payload import build, to_json
+from geo.report.model import Drawing
+from geo.results import Results
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def payload(results: Results, drawing: Drawing) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(to_json(build(results, drawing)))
+    return found
+
+
+def layer(payload: dict[str, Any], layer_id: str) -> dict[str, Any]:
+    layers = [one for group in payload["groups"] for one in group["layers"]]
+    return next(one for one in layers if one["id"] == layer_id)
+
+
+def detail(payload: dict[str, Any], layer_id: str, title: str) -> dict[str, Any]:
+    items = layer(payload, layer_id)["items"]
+    found: dict[str, Any] = next(i["detail"] for i in items if i["detail"]["title"] == title)
+    return found
+
+
+def test_every_line_of_the_legend_has_a_mark_beside_its_colour(payload: dict[str, Any]) -> None:
+    for group in payload["groups"]:
+        looks = []
+        for key in group["legend"]:
+            if "mark" in key:
+                looks.append(tuple((payload["areas"] | payload["points"])[key["mark"]][1:3]))
+            else:
+                looks.append(("halo" if key.get("halo") else "dash", key.get("dash", "")))
+            assert key["text"]
+        assert len(set(looks)) == len(looks)
+
+
+def test_every_mark_on_the_map_is_in_the_legend(payload: dict[str, Any]) -> None:
+    for group in payload["groups"]:
+        drawn = {item["mark"] for one in group["layers"] for item in one["items"]}
+        assert drawn <= {key.get("mark") for key in group["legend"]}
+
+
+def test_all_that_was_asked_for_is_drawn(payload: dict[str, Any], drawing: Drawing) -> None:
+    counts = {
+        "footprints": len(drawing.footprints),
+        "settlements": len(drawing.settlements),
+        "cells": len(drawing.cells),
+        "promises": len(drawing.promises),
+        "infrastructure": len(drawing.infrastructure),
+        "flood-0": len(drawing.floods) + len(drawing.flood_extents),
+        "other-0": 1,
+    }
+    found = {name: len(layer(payload, name)["items"]) for name in counts}
+    assert found == counts
+
+
+def test_a_footprint_says_its_number_its_interval_in_words_and_its_source(
+    payload: dict[str, Any],
+) -> None:
+    quarter = detail(payload, "footprints", "Station quarter")
+    households, beyond = quarter["bars"]
+    assert households["q"] == [2100, 2500, 2900, 3750, 4600]
+    assert households["text"].startswith("between 2,100 and 4,600 households")
+    assert f"90{NBSP}% interval" in households["text"]
+    assert beyond["range"] == "\u2212180 to 2,400"
+    assert quarter["source"] == ["Plan of 2020 [PLAN20]"]
+
+
+def test_an_assumed_outline_is_dashed_and_says_so(payload: dict[str, Any]) -> None:
+    items = layer(payload, "footprints")["items"]
+    dashed = [item for item in items if item.get("note") == "outline not published"]
+    assert len(dashed) == 1
+    assert dashed[0]["dash"]
+    assert dashed[0]["halo"]
+    assert any("no place for the depot" in dashed[0]["detail"]["sentence"] for _ in dashed)
+
+
+def test_a_settlement_takes_the_mark_of_its_risk(payload: dict[str, Any]) -> None:
+    rail = detail(payload, "settlements", "Rail-side community")
+    assert rail["mark"] == "risk:likely"
+    assert rail["reasons"] == [f"72{NBSP}% of its ground lies in the plan area."]
+    assert ["Documented", "180 households"] in rail["rows"]
+
+
+def test_promises_take_the_mark_of_their_verdict(payload: dict[str, Any]) -> None:
+    marks = [item["mark"] for item in layer(payload, "promises")["items"]]
+    assert marks[:6] == [f"verdict:{verdict.value}" for verdict in Verdict]
+    group = next(g for g in payload["groups"] if g["title"] == "What was promised")
+    assert any("1 of 8 promises have no published place" in note for note in group["notes"])
+
+
+def test_a_promise_shows_its_evidence_and_what_would_settle_it(payload: dict[str, Any]) -> None:
+    station = detail(payload, "promises", "Central station")
+    assert station["evidence"] == ["2023 · press · says delivered · Morning News 2023 [NEWS23]"]
+    assert ["What would settle it", "A dated photograph of the place."] in station["rows"]
+    assert ["Share of the promise", f"46{NBSP}%"] in station["rows"]
+    assert ["Promised by", "2021, then 2023"] in station["rows"]
+
+
+def test_a_flood_says_how_much_nobody_saw(payload: dict[str, Any]) -> None:
+    report = detail(payload, "flood-0", "Pier road")
+    assert ["Reported", "0.8 m above road level"] in report["rows"]
+    assert ["Projects' ground of which no source speaks", f"83{NBSP}%"] in report["rows"]
+
+
+def test_both_headlines_stand_apart(payload: dict[str, Any], results: Results) -> None:
+    would, did = payload["answers"]
+    assert results.displacement.would_displace is not None
+    assert would["sentence"].replace(NBSP, " ") == results.displacement.would_displace.sentence
+    assert would["rows"][0]["tick"] == 1800
+    assert would["rows"][1]["bar"]["label"] == "Beyond the registry"
+    assert len(did["rows"]) == 1
+    assert "No registry of the people of the cleared pier was published." in did["notes"]
+
+
+def test_a_missing_headline_says_why(results: Results, drawing: Drawing) -> None:
+    gone = results.displacement.model_copy(
+        update={"displaced": None, "displaced_reason": "Nothing was cleared."}
+    )
+    answers = build(results.model_copy(update={"displacement": gone}), drawing)["answers"]
+    assert answers[1]["sentence"] == "Nothing was cleared."
+    assert answers[1]["rows"] == []
+
+
+def test_nothing_in_the_data_can_leave_its_element(results: Results, drawing: Drawing) -> None:
+    text = to_json(build(results, drawing))
+    assert not set("<>&\u2028\u2029\u202e\u202c") & set(text)
+    assert "${window.pwned=3} `${alert(1)}` {{7*7}}" in text
+    assert json.loads(text)["names"][1] == ["th", "เมืองตาราง"]
+
+
+def test_absent_texts_are_not_the_word_nan(results: Results, drawing: Drawing) -> None:
+    assert not {"nan", "None", "NaN", "<NA>"} & set(
+        to_json(build(results, drawing)).replace('"', " ").split()
+    )
