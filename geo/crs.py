@@ -128,7 +128,7 @@ def geodesic_area_m2(lonlat: gpd.GeoSeries) -> pd.Series[float]:
     _require_lonlat(lonlat)
     # Orientation decides the sign of a ring's area, and files do not agree on it.
     oriented = shapely.orient_polygons(lonlat.to_numpy())
-    areas = [_measured(shape)[0] for shape in oriented]
+    areas = [_area(shape) for shape in oriented]
     return pd.Series(areas, index=lonlat.index, name="area_m2", dtype=float)
 
 
@@ -147,7 +147,7 @@ def geodesic_length_m(lonlat: gpd.GeoSeries) -> pd.Series[float]:
         If the shapes are not in longitude and latitude.
     """
     _require_lonlat(lonlat)
-    lengths = [_measured(shape)[1] for shape in lonlat]
+    lengths = [_length(shape) for shape in lonlat.to_numpy()]
     return pd.Series(lengths, index=lonlat.index, name="length_m", dtype=float)
 
 
@@ -193,12 +193,18 @@ def disc(points: gpd.GeoSeries, radius_m: ArrayLike) -> gpd.GeoSeries:
     return gpd.GeoSeries(discs, index=points.index, crs=points.crs)
 
 
-def _measured(shape: shapely.Geometry | None) -> tuple[float, float]:
-    """Return (area, length) on the ellipsoid."""
+def _area(shape: shapely.Geometry | None) -> float:
     if shape is None:
-        return (np.nan, np.nan)
-    area, length = _WGS84.geometry_area_perimeter(shape)
-    return (abs(area), length)
+        return np.nan
+    # A line would be closed before it is measured, and a point is refused.
+    area, _ = _WGS84.geometry_area_perimeter(shape) if shapely.area(shape) > 0 else (0.0, 0.0)
+    return abs(float(area))
+
+
+def _length(shape: shapely.Geometry | None) -> float:
+    if shape is None:
+        return np.nan
+    return float(_WGS84.geometry_length(shape)) if shapely.length(shape) > 0 else 0.0
 
 
 def _reproject(frame: Frame, crs: str) -> Frame:

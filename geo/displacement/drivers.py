@@ -22,7 +22,9 @@ NAMES = {
 }
 
 
-def rank_drivers(values: FloatArray, draws: Draws) -> tuple[Driver, ...]:
+def rank_drivers(
+    values: FloatArray, draws: Draws, without: frozenset[str] = frozenset()
+) -> tuple[Driver, ...]:
     """
     Rank assumptions by the share of variance that goes with each alone, largest first.
 
@@ -31,13 +33,15 @@ def rank_drivers(values: FloatArray, draws: Draws) -> tuple[Driver, ...]:
 
     Source: given-data estimator of first-order indices (Plischke, Borgonovo and Smith 2013).
 
+    Columns in `without` cannot have played a part, such as the deviate of a method that is silent.
+
     Misses: whatever two assumptions do only together; the shares need not add up to 1.
     """
     if float(np.ptp(values)) == 0.0:
         return ()
     found = []
     for column in draws:
-        if float(np.ptp(draws[column])) > 0.0:
+        if column not in without and float(np.ptp(draws[column])) > 0.0:
             share = first_order_share(draws[column], values)
             if share >= LEAST_SHARE:
                 found.append(Driver(assumption=_name(column), share_of_variance=share))

@@ -214,6 +214,15 @@ def _block(  # noqa: PLR0913 - everything of a site, for one of its headlines
     persons = total_persons(pieces)
     households = None if persons is None else persons / people.size
     exposed, exposed_note = _exposed(people) if exposed_here else (None, EXPOSED_ELSEWHERE)
+    spoken = {
+        opinion.way.id for p in pieces for opinion in p.opinions if opinion.persons is not None
+    }
+    idle = frozenset(
+        deviate_column(o.way.id)
+        for p in people.pieces
+        for o in p.opinions
+        if o.way.id not in spoken
+    )
     shops, shops_note = businesses(rows, zones)
     found = DisplacementBlock(
         households=None if households is None else Interval.of(households),
@@ -230,7 +239,7 @@ def _block(  # noqa: PLR0913 - everything of a site, for one of its headlines
         businesses_note=shops_note,
         methods=compare_methods(pieces, people.size),
         agreement=judge_agreement([piece.opinions for piece in pieces], people.size),
-        drivers=() if households is None else rank_drivers(households, people.draws),
+        drivers=() if households is None else rank_drivers(households, people.draws, idle),
         zones=tuple(publish_zone(zone, site, people, gap) for zone in zones),
         settlements=settlement_places(exposure, people, facts, block, gap),
         cells=cell_places(exposure, people, block, gap),
@@ -274,8 +283,11 @@ def _sentence(
         if zone.persons is not None and zone.fact.outline != "published"
     ]
     if unpublished:
-        of = unpublished[0] if len(unpublished) == 1 else f"{len(unpublished)} footprints"
-        spoken_by.append(f"an outline of {of} that is not published")
+        spoken_by.append(
+            f"an outline of {unpublished[0]} that is not published"
+            if len(unpublished) == 1
+            else f"outlines of {len(unpublished)} footprints that are not published"
+        )
     answer = block_sentence(
         block, cleared=name == "displaced", place=site.name.en, spoken_by=tuple(spoken_by)
     )

@@ -76,12 +76,12 @@ def _event(
     kind = rows[0].event_kind if rows else MODELLED
     name = next((row.event_name for row in rows if row.event_name), event.replace("_", " "))
     unplaced = {row.place for row in rows if row.record in PLACED and not row.located and row.place}
-    dates = list(dict.fromkeys(row.date for row in rows if row.date))
+    dates = sorted({row.date for row in rows if row.date})
     return FloodEvent(
         id=event,
         name=name,
         kind=kind,
-        date=" to ".join(dict.fromkeys((min(dates), max(dates)))) if dates else None,
+        date=_span(dates),
         level=_levels(rows),
         households=households,
         structures=water.structures if water.has_area else None,
@@ -139,6 +139,14 @@ def _promised(points: pd.DataFrame, event: str) -> tuple[str, ...]:
     return tuple(sorted({str(item) for item in inside["item"]}))
 
 
+def _span(dates: list[str]) -> str | None:
+    """Write sorted dates as one span; '2019' and '2019-09' are one date, known more closely."""
+    if not dates:
+        return None
+    first, last = dates[0], dates[-1]
+    return last if last.startswith(first) else f"{first} to {last}"
+
+
 def _levels(rows: tuple[FloodRow, ...]) -> str | None:
     """Write gauge levels and depths with their datum, never one for the other."""
     words = []
@@ -149,8 +157,9 @@ def _levels(rows: tuple[FloodRow, ...]) -> str | None:
                 f"{row.value_low:g}" if high == row.value_low else f"{row.value_low:g} to {high:g}"
             )
             where = f" at {row.place}" if row.place else ""
-            datum = f" {row.datum}" if row.datum else ""
-            words.append(f"{row.record} {span} {row.unit}{datum}{where}")
+            # A datum may repeat the unit: 'm above sea level'.
+            unit = row.datum if row.datum.startswith(f"{row.unit} ") else f"{row.unit} {row.datum}"
+            words.append(f"{row.record} {span} {unit.strip()}{where}")
     return "; ".join(dict.fromkeys(words)) or None
 
 

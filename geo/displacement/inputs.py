@@ -135,6 +135,8 @@ class SettlementFact:
     area_m2: float | None
     count_kind: str | None
     part_of: str | None
+    in_footprint: str | None
+    """Footprint in which a published source places it; None where none does."""
     status: str | None
     source: str | None
 
@@ -269,6 +271,7 @@ def read_settlements(frame: pd.DataFrame | None) -> tuple[SettlementFact, ...]:
             area_m2=row.number("area_m2"),
             count_kind=row.text("count_kind") or None,
             part_of=row.text("part_of") or None,
+            in_footprint=row.text("in_footprint") or None,
             status=row.text("status") or None,
             source=row.text("source") or None,
         ),
@@ -292,7 +295,7 @@ def read_floods(frame: pd.DataFrame | None) -> tuple[FloodRow, ...]:
             value_high=row.number("value_high"),
             unit=row.text("unit"),
             datum=row.text("datum"),
-            located=bool(row.text("lon") and row.text("lat")),
+            located=row.located(),
             source=row.text("source"),
         ),
     )
@@ -311,6 +314,12 @@ class _Row:
         if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
             return ""
         return str(value).strip()
+
+    def located(self) -> bool:
+        """Tell whether the row has coordinates, as columns or as a shape."""
+        if self.text("lon") and self.text("lat"):
+            return True
+        return not getattr(self._cells.get("geometry"), "is_empty", True)
 
     def number(self, column: str) -> float | None:
         text = self.text(column)

@@ -22,6 +22,7 @@ FLOODED_SHARE = 0.05
 reported area: less is within what a disc of accuracy touches by chance."""
 
 NOT_LOCATED = "No published source locates it, so nothing can be said of its ground."
+PUBLISHED_INSIDE = "A published source places it in {name}."
 OUTSIDE = "None of its ground lies in these footprints."
 OUTLINE_UNKNOWN = "The outline of {name} is not published."
 NO_NUMBER = "No number can be given for the ground that it may lie in."
@@ -53,6 +54,9 @@ def settlement_places(
     """
     Return every settlement of the site as one block sees it, in order of id.
 
+    Where a published source places the settlement in a footprint of the block, it lies inside:
+    what is doubtful then is only where on the map that is.
+
     Households inside = sum over pieces of the piece's pooled households x share of the piece that
     is the settlement's; the latter is share inside x published area / area of the piece, at most
     1. Where the residents were counted, not fewer than count x count_error x share inside; where
@@ -62,15 +66,20 @@ def settlement_places(
     flooded = _flooded(exposure, "settlement")
     places = []
     for fact in settlements:
-        shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
         located = fact.id not in exposure.not_located
+        named = _published_in(fact, people, block)
+        shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
+        if named is not None:
+            shares = _all_inside(shares)
         inside = _Inside(shares=shares, of_piece=_ground_of(fact, shares, by_name))
-        share = min(sum(shares.values()), 1.0)
+        share = 1.0 if named is not None else min(sum(shares.values()), 1.0)
         households, words = _settlement_households(fact, inside, by_name, people, share)
         households = households if located else None
         beyond = _beyond(inside, by_name, people, gap) if located and inside.of_piece else None
         events = flooded.get(fact.id, ())
-        reasons = _reasons(people, shares, share, block, events) if located else (NOT_LOCATED,)
+        reasons = (
+            _reasons(people, shares, share, block, events, named) if located else (NOT_LOCATED,)
+        )
         places.append(
             Place(
                 id=fact.id,
@@ -137,7 +146,7 @@ def cell_places(
                 flood_events=events,
                 risk=risk_class(share) if block == "would_displace" else None,
                 reasons=(
-                    *_reasons(people, shares, share, block, events),
+                    *_reasons(people, shares, share, block, events, None),
                     *words,
                     *((EVEN_GAP,) if beyond is not None else ()),
                 ),
@@ -224,25 +233,40 @@ def _beyond(
     return None if persons is None else persons * gap.share_beyond / people.size
 
 
-def _reasons(
+def _reasons(  # noqa: PLR0913, PLR0917 - each argument is the ground of one reason
     people: People,
     shares: Mapping[str, float],
     share: float,
     block: Block,
     events: tuple[str, ...],
+    named: str | None,
 ) -> tuple[str, ...]:
     if share <= 0:
         return (OUTSIDE, *_flood_reason(events))
     names = {name for piece, part in shares.items() if part > 0 for name in people.covering[piece]}
-    facts = [people.footprints[name] for name in sorted(names)]
+    facts = [people.footprints[name] for name in sorted(names | ({named} if named else set()))]
     own = [fact for fact in facts if fact.block == block]
     first = (chance_reason(risk_class(share)),) if block == "would_displace" else ()
+    published = (PUBLISHED_INSIDE.format(name=people.footprints[named].name),) if named else ()
     return (
         *first,
+        *published,
         *(status_reason(fact.name, fact.status) for fact in own),
         *(OUTLINE_UNKNOWN.format(name=fact.name) for fact in own if fact.outline != "published"),
         *_flood_reason(events),
     )
+
+
+def _published_in(fact: SettlementFact, people: People, block: Block) -> str | None:
+    """Return the footprint of this block in which a published source places a settlement."""
+    footprint = people.footprints.get(fact.in_footprint or "")
+    return footprint.id if footprint is not None and footprint.block == block else None
+
+
+def _all_inside(shares: Mapping[str, float]) -> dict[str, float]:
+    """Spread the whole settlement over the pieces that it may touch."""
+    total = sum(shares.values())
+    return {piece: share / total for piece, share in shares.items()} if total > 0 else {}
 
 
 def _flood_reason(events: tuple[str, ...]) -> tuple[str, ...]:

@@ -123,11 +123,12 @@ def block_sentence(
     if block.households is None:
         what = "were displaced" if cleared else "would be displaced"
         return f"How many households {what} at {place} cannot be told: {block.reason}"
-    least = "at least " if missing else ""
     verb = "displaced" if cleared else "would displace"
     subject = f"The clearances at {place} have" if cleared else f"The project at {place}"
     interval = between(block.households)
-    parts = [f"{subject} {verb} {least}{interval} households (nine times in ten)"]
+    if missing:
+        interval = f"at least {interval.removeprefix('between ').replace(' and ', ' to ')}"
+    parts = [f"{subject} {verb} {interval} households (nine times in ten)"]
     if block.agreement.conflict:
         parts.append("; the methods conflict, so no single figure is given")
     else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import warnings
 from contextlib import closing
 
 import geopandas as gpd
@@ -43,13 +44,11 @@ def read_ogr(door: Door, spec: LayerSpec) -> Raw:
     if door.format.driver == "GPKG":
         _require_self_contained(door, spec)
     try:
-        layer = _layer_name(door, spec)
-        info = pyogrio.read_info(door.path, layer=layer)
-        _require_driver(info["driver"], door, spec)
-        encoding = spec.encoding if door.format.driver == "ESRI Shapefile" else None
-        frame = pyogrio.read_dataframe(
-            door.path, layer=layer, encoding=encoding, datetime_as_string=True, on_invalid="ignore"
-        )
+        # What GDAL only remarks on (a broken index, a cut text) is told to the user as a repair.
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always")
+            layer = _layer_name(door, spec)
+            frame = _features(door, layer, spec)
     except (DataSourceError, UnicodeDecodeError) as error:
         raise UnsafeLayerError(
             f"{named(spec)} cannot be read as {door.format.driver}: {error}. Fetch it again, and "
@@ -61,7 +60,21 @@ def read_ogr(door: Door, spec: LayerSpec) -> Raw:
             "save the table as .csv."
         )
     numbered = frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis="index")
-    return Raw(frame=numbered, noun="feature")
+    told = dict.fromkeys(
+        str(remark.message).replace(str(door.path), spec.path) for remark in remarks
+    )
+    repairs = tuple(f"{named(spec)}: the reader remarks: {remark}" for remark in told)
+    return Raw(frame=numbered, noun="feature", repairs=repairs)
+
+
+def _features(door: Door, layer: str, spec: LayerSpec) -> pd.DataFrame:
+    info = pyogrio.read_info(door.path, layer=layer)
+    _require_driver(info["driver"], door, spec)
+    encoding = spec.encoding if door.format.driver == "ESRI Shapefile" else None
+    features: pd.DataFrame = pyogrio.read_dataframe(
+        door.path, layer=layer, encoding=encoding, datetime_as_string=True, on_invalid="ignore"
+    )
+    return features
 
 
 def _layer_name(door: Door, spec: LayerSpec) -> str:
@@ -110,6 +123,11 @@ def _require_self_contained(door: Door, spec: LayerSpec) -> None:
         raise UnsafeLayerError(
             f"{named(spec)} is no sound GeoPackage: {error}. Fetch it again."
         ) from None
+    if not any(name == "gpkg_contents" for _, name, _ in tables):
+        raise UnsafeLayerError(
+            f"{named(spec)} is a SQLite database, but no GeoPackage (it has no gpkg_contents). "
+            "Save the layer as a GeoPackage."
+        )
     views = [name for kind, name, _ in tables if kind == "view"]
     virtual = [
         name for _, name, sql in tables if _is_virtual(sql) and not _SPATIAL_INDEX.match(sql)

@@ -191,11 +191,10 @@ def dasymetric_split(
     for chunk, claim in zip(chunks, claims, strict=True):
         claimed += np.bincount(chunk.cell, weights=claim, minlength=persons.size)
     there = np.nan_to_num(persons, nan=0.0).ravel()
-    per_claim = _ratio(there, claimed)
     taken = np.zeros(len(structures))
     for chunk, claim in zip(chunks, claims, strict=True):
-        share = np.where(claimed[chunk.cell] > 0, per_claim[chunk.cell] * claim, 0.0)
-        taken += _sums(chunk, share, len(structures))
+        share = np.nan_to_num(_ratio(claim, claimed[chunk.cell]))
+        taken += _sums(chunk, share * there[chunk.cell], len(structures))
     left = np.where(claimed > 0, 0.0, there).reshape(persons.shape)
     return pd.Series(taken, index=structures.index, name="persons"), left
 
@@ -216,7 +215,8 @@ def _coverage(
 ) -> Iterator[Coverage]:
     """Hand out the coverage of polygons, then the one cell of each point or line."""
     yield from cell_coverage(shapes, transform, shape)
-    other = np.flatnonzero((shapely.get_dimensions(shapes) < 2) & ~shapely.is_empty(shapes))  # noqa: PLR2004
+    points_and_lines = np.isin(shapely.get_dimensions(shapes), (0, 1))
+    other = np.flatnonzero(points_and_lines & ~shapely.is_empty(shapes))
     if not len(other):
         return
     spot = shapely.point_on_surface(shapes[other])

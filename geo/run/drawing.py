@@ -219,12 +219,15 @@ def _background(shelf: Shelf, role: str, site: Site, tolerance_m: float) -> gpd.
     clipped = clipped[~clipped.geometry.is_empty]
     metric = to_metric(clipped, site.crs)
     simpler = metric.set_geometry(metric.geometry.simplify(tolerance_m, preserve_topology=False))
-    simpler = simpler[~simpler.geometry.is_empty & simpler.geometry.notna()]
+    simpler = simpler[~simpler.geometry.is_empty]
     return to_lonlat(simpler).reset_index(drop=True)
 
 
 def _landmarks(shelf: Shelf) -> gpd.GeoDataFrame:
+    """Give derived labels and lines; a line that was mapped takes the place of a derived one."""
     frame = _stacked(shelf.of_role("landmarks"), ["kind", "name"]).dropna(subset=["geometry"])
+    if shelf.of_role("rail"):
+        frame = frame[frame["kind"] != "rail"]
     return frame.reset_index(drop=True)
 
 

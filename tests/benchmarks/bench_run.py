@@ -34,23 +34,35 @@ class Measured:
     peak_mb: float
 
 
+class FailedError(Exception):
+    """A command that did not end as it should; its message is what the command said."""
+
+
 def main() -> None:
-    """Measure every command that can be run here and print the table."""
+    """Measure every command that can be run here, print the table, and fail if one of them did."""
     with tempfile.TemporaryDirectory() as scratch:
         cases = {
             name: [part.replace("{out}", f"{scratch}/{number}") for part in command]
             for number, (name, command) in enumerate(_commands().items())
         }
         taken: dict[str, list[Measured]] = {name: [] for name in cases}
+        failed: dict[str, str] = {}
         for number in range(ROUNDS):
-            for name, command in cases.items():
+            for name in [name for name in cases if name not in failed]:
                 print(f"round {number + 1} of {ROUNDS}: {name}", file=sys.stderr)
-                taken[name].append(_measure(command))
+                try:
+                    taken[name].append(_measure(cases[name]))
+                except FailedError as error:
+                    failed[name] = str(error)
     print(f"{'':38} {'seconds':>8} {'peak MB':>8}   median of {ROUNDS}, {os.cpu_count()} cores")
-    for name, results in taken.items():
+    for name in [name for name in cases if name not in failed]:
+        results = taken[name]
         seconds = median(result.seconds for result in results)
         peak_mb = median(result.peak_mb for result in results)
         print(f"{name:38} {seconds:8.2f} {peak_mb:8.0f}")
+    for name, said in failed.items():
+        print(f"\nfailed: {name}\n{said}", file=sys.stderr)
+    sys.exit(1 if failed else 0)
 
 
 def _commands() -> dict[str, list[str]]:
@@ -90,7 +102,7 @@ def _measure(command: list[str]) -> Measured:
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode not in {0, FINDINGS}:
             said.seek(0)
-            sys.exit(f"{' '.join(command)} failed:\n{said.read().decode(errors='replace')}")
+            raise FailedError(said.read().decode(errors="replace"))
     unit = 2**20 if sys.platform == "darwin" else 2**10  # macOS counts bytes, Linux kB
     return Measured(seconds=seconds, peak_mb=usage.ru_maxrss / unit)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -28,7 +29,7 @@ class Paper:
 
     def at(self, shape: shapely.Geometry) -> shapely.Geometry:
         """Move a shape drawn at (0, 0) to the corner of the paper."""
-        return shapely.transform(shape, lambda points: points + [EAST, NORTH])
+        return shapely.transform(shape, lambda points: points + np.array([EAST, NORTH]))
 
     def site(self, **changes: Any) -> Site:
         size = Assumption(
@@ -59,7 +60,8 @@ class Paper:
         columns: Mapping[str, Sequence[Any]],
         **spec: Any,
     ) -> Layer:
-        metric = gpd.GeoSeries([None if s is None else self.at(s) for s in shapes], crs=CRS)
+        placed: list[Any] = [None if shape is None else self.at(shape) for shape in shapes]
+        metric = gpd.GeoSeries(placed, crs=CRS)
         frame = gpd.GeoDataFrame(dict(columns), geometry=to_lonlat(metric))
         return Layer(
             spec=_spec(role, **spec), frame=frame, path=Path("paper"), sha256="0", repairs=()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from geo.layers.model import LayerSpec
+from geo.layers import read_layer, read_table
+from geo.layers.model import Layer, LayerSpec, Table
 from geo.sites.model import Assumption, HouseholdDefinition, Names, Registry, Site
 
 Geometry = dict[str, Any] | None
@@ -65,6 +66,26 @@ def entry() -> Callable[..., LayerSpec]:
         return LayerSpec.model_validate({**filled, **given})
 
     return make
+
+
+@pytest.fixture
+def layer_of(tmp_path: Path, site: Site, entry: Callable[..., LayerSpec]) -> Callable[..., Layer]:
+    """Read a layer of tmp_path under an entry of that role."""
+
+    def read(role: str, path: str, **given: Any) -> Layer:
+        return read_layer(entry(role, path, **given), tmp_path, site)
+
+    return read
+
+
+@pytest.fixture
+def table_of(tmp_path: Path, site: Site, entry: Callable[..., LayerSpec]) -> Callable[..., Table]:
+    """Read a table of tmp_path under an entry of that role."""
+
+    def read(role: str, path: str, **given: Any) -> Table:
+        return read_table(entry(role, path, **given), tmp_path, site)
+
+    return read
 
 
 @pytest.fixture

@@ -9,17 +9,15 @@ from typing import Any
 import pytest
 
 from geo.errors import CrsError, FaultsError, GeometryError, UnsafeLayerError
-from geo.layers import read_layer
-from geo.layers.model import LayerSpec
-from geo.sites.model import Site
+from geo.layers.model import Layer
 
-Entry = Callable[..., LayerSpec]
+Reader = Callable[..., Layer]
 Pen = Callable[..., str]
 Square = Callable[..., dict[str, Any]]
 
 
 def test_features_arrive_as_they_were_written(
-    tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
+    layer_of: Reader, geojson: Pen, square: Square
 ) -> None:
     path = geojson(
         [
@@ -28,7 +26,7 @@ def test_features_arrive_as_they_were_written(
             (square(100.57), {"id": "9", "name": "ริมคลอง", "height_m": "4.5"}),
         ]
     )
-    layer = read_layer(entry("buildings", path), tmp_path, site)
+    layer = layer_of("buildings", path)
     assert list(layer.frame["id"]) == ["7", "8", "9"]
     assert list(layer.frame["name"]) == ["${alert(1)}", "<img onerror=x>", "ริมคลอง"]
     assert layer.frame["height_m"].fillna(0).tolist() == [12.0, 0.0, 4.5]
@@ -39,29 +37,24 @@ def test_features_arrive_as_they_were_written(
 
 @pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"])
 def test_the_old_way_of_saying_longitude_and_latitude_is_understood(
-    tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square, name: str
+    layer_of: Reader, geojson: Pen, square: Square, name: str
 ) -> None:
     path = geojson([(square(), {})], crs={"type": "name", "properties": {"name": name}})
-    assert len(read_layer(entry("buildings", path), tmp_path, site).frame) == 1
+    assert len(layer_of("buildings", path).frame) == 1
 
 
-def test_another_crs_stops(
-    tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
-) -> None:
+def test_another_crs_stops(layer_of: Reader, geojson: Pen, square: Square) -> None:
     utm = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32647"}}
     with pytest.raises(CrsError, match=r"states the CRS 'urn.*32647'.*Reproject the file"):
-        read_layer(entry("buildings", geojson([(square(), {})], crs=utm)), tmp_path, site)
+        layer_of("buildings", geojson([(square(), {})], crs=utm))
     with pytest.raises(CrsError, match="the catalogue says EPSG:32647; GeoJSON is longitude"):
-        spec = entry("buildings", geojson([(square(), {})]), crs="EPSG:32647")
-        read_layer(spec, tmp_path, site)
+        layer_of("buildings", geojson([(square(), {})]), crs="EPSG:32647")
 
 
-def test_a_linked_crs_is_not_followed(
-    tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
-) -> None:
+def test_a_linked_crs_is_not_followed(layer_of: Reader, geojson: Pen, square: Square) -> None:
     link = {"type": "link", "properties": {"href": "http://127.0.0.1/crs", "type": "proj4"}}
     with pytest.raises(UnsafeLayerError, match="leads out of the file"):
-        read_layer(entry("buildings", geojson([(square(), {})], crs=link)), tmp_path, site)
+        layer_of("buildings", geojson([(square(), {})], crs=link))
 
 
 @pytest.mark.parametrize(
@@ -79,17 +72,17 @@ def test_a_linked_crs_is_not_followed(
     ids=["cut off", "topojson", "no features", "number", "empty", "nan", "nested", "long number"],
 )
 def test_broken_files_get_one_sentence(
-    tmp_path: Path, site: Site, entry: Entry, text: str, error: type[Exception], said: str
+    tmp_path: Path, layer_of: Reader, text: str, error: type[Exception], said: str
 ) -> None:
     (tmp_path / "a.geojson").write_text(text)
     with pytest.raises(error, match=said):
-        read_layer(entry("buildings", "a.geojson"), tmp_path, site)
+        layer_of("buildings", "a.geojson")
 
 
-def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path, site: Site, entry: Entry) -> None:
+def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path, layer_of: Reader) -> None:
     (tmp_path / "a.geojson").write_bytes('{"name": "เมือง"}'.encode("tis-620"))
     with pytest.raises(UnsafeLayerError, match="is not utf-8 text: byte 11"):
-        read_layer(entry("buildings", "a.geojson"), tmp_path, site)
+        layer_of("buildings", "a.geojson")
 
 
 @pytest.mark.parametrize(
@@ -101,14 +94,9 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path, site: Site, entry: 
     ],
     ids=["unknown type", "two-point ring", "no numbers"],
 )
-def test_a_shape_that_cannot_be_built_is_named(  # noqa: PLR0917 - fixtures
-    tmp_path: Path,
-    site: Site,
-    entry: Entry,
-    geojson: Pen,
-    square: Square,
-    geometry: dict[str, Any],
+def test_a_shape_that_cannot_be_built_is_named(
+    layer_of: Reader, geojson: Pen, square: Square, geometry: dict[str, Any]
 ) -> None:
     path = geojson([(square(), {}), (geometry, {})])
     with pytest.raises(FaultsError, match="feature 2: the geometry cannot be read"):
-        read_layer(entry("buildings", path), tmp_path, site)
+        layer_of("buildings", path)

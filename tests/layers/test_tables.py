@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import ColumnError, FaultsError, UnsafeLayerError
-from geo.layers import read_layer, read_table
-from geo.layers.model import LayerSpec
-from geo.sites.model import Site
+from geo.layers.model import Layer, Table
 
-Entry = Callable[..., LayerSpec]
 CLAIMS = "id,claim,claimed_by,status,why,evidence\n"
 PLACES = "id,name,persons,lon,lat,accuracy_m\n"
 
@@ -22,10 +19,10 @@ def _write(folder: Path, text: str, encoding: str = "utf-8") -> None:
 
 
 def test_cells_stay_text_and_empty_ones_stay_empty(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, table_of: Callable[..., Table]
 ) -> None:
     _write(tmp_path, CLAIMS + '007,"${alert(1)}, <b>",, Contradicted ,,\n')
-    table = read_table(entry("claims", "a.csv"), tmp_path, site)
+    table = table_of("claims", "a.csv")
     assert table.frame.iloc[0].to_dict() == {
         "id": "007",
         "claim": "${alert(1)}, <b>",
@@ -37,27 +34,27 @@ def test_cells_stay_text_and_empty_ones_stay_empty(
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_column(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, table_of: Callable[..., Table]
 ) -> None:
     _write(tmp_path, "\ufeff" + CLAIMS + "a,b,,reported,,\n")
-    assert read_table(entry("claims", "a.csv"), tmp_path, site).frame["id"].tolist() == ["a"]
+    assert table_of("claims", "a.csv").frame["id"].tolist() == ["a"]
 
 
 def test_thai_in_its_old_encoding_is_read_where_stated_and_named_where_not(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, layer_of: Callable[..., Layer]
 ) -> None:
     _write(tmp_path, PLACES + "a,ชุมชนริมคลอง,12,100.55,13.75,50\n", "tis-620")
-    stated = entry("settlements", "a.csv", encoding="tis-620")
-    assert read_layer(stated, tmp_path, site).frame["name"].tolist() == ["ชุมชนริมคลอง"]
+    stated = layer_of("settlements", "a.csv", encoding="tis-620")
+    assert stated.frame["name"].tolist() == ["ชุมชนริมคลอง"]
     with pytest.raises(UnsafeLayerError, match='state encoding = "tis-620"'):
-        read_layer(entry("settlements", "a.csv"), tmp_path, site)
+        layer_of("settlements", "a.csv")
 
 
 def test_rows_without_coordinates_stay_and_are_nowhere(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, layer_of: Callable[..., Layer]
 ) -> None:
     _write(tmp_path, PLACES + "a,Here,12,100.55,13.75,50\nb,Somewhere,8,,,\n,,,,,\n")
-    layer = read_layer(entry("settlements", "a.csv"), tmp_path, site)
+    layer = layer_of("settlements", "a.csv")
     assert layer.frame["id"].tolist() == ["a", "b"]
     assert layer.frame.geometry.isna().tolist() == [False, True]
     assert layer.frame.geometry[0].coords[0] == (100.55, 13.75)
@@ -65,17 +62,18 @@ def test_rows_without_coordinates_stay_and_are_nowhere(
 
 
 def test_positions_may_have_other_names_and_another_crs(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, layer_of: Callable[..., Layer]
 ) -> None:
     # 666,000 m east and 1,520,000 m north in UTM 47 is near 100.535, 13.745.
     _write(tmp_path, "id,name,X,Y\na,Here,666000,1520000\n")
-    spec = entry("settlements", "a.csv", crs="EPSG:32647", columns={"lon": "X", "lat": "Y"})
-    point = read_layer(spec, tmp_path, site).frame.geometry[0]
-    assert point.x == pytest.approx(100.535, abs=0.001)
-    assert point.y == pytest.approx(13.745, abs=0.001)
+    columns = {"lon": "X", "lat": "Y"}
+    layer = layer_of("settlements", "a.csv", crs="EPSG:32647", columns=columns)
+    assert layer.frame.geometry[0].coords[0] == pytest.approx((100.535, 13.745), abs=0.001)
 
 
-def test_faults_name_the_row_of_the_spreadsheet(tmp_path: Path, site: Site, entry: Entry) -> None:
+def test_faults_name_the_row_of_the_spreadsheet(
+    tmp_path: Path, layer_of: Callable[..., Layer]
+) -> None:
     # A quoted line break and an empty row both take a row of the spreadsheet or part of one.
     _write(
         tmp_path,
@@ -83,7 +81,7 @@ def test_faults_name_the_row_of_the_spreadsheet(tmp_path: Path, site: Site, entr
         "c,Word,x,here,13.75,-5\n",
     )
     with pytest.raises(FaultsError) as caught:
-        read_layer(entry("settlements", "a.csv"), tmp_path, site)
+        layer_of("settlements", "a.csv")
     faults = " ".join(caught.value.faults)
     assert "row 4: one of lon and lat is empty" in faults
     assert "row 5, column 'lon': found 'here'; expected a number" in faults
@@ -105,23 +103,23 @@ def test_faults_name_the_row_of_the_spreadsheet(tmp_path: Path, site: Site, entr
     ],
     ids=["empty", "header only", "twice", "too wide", "open quote", "huge cell", "nul"],
 )
-def test_broken_tables_get_one_sentence(  # noqa: PLR0917 - fixtures
-    tmp_path: Path, site: Site, entry: Entry, text: str, error: type[Exception], said: str
+def test_broken_tables_get_one_sentence(
+    tmp_path: Path, table_of: Callable[..., Table], text: str, error: type[Exception], said: str
 ) -> None:
     _write(tmp_path, text)
     with pytest.raises(error, match=said):
-        read_table(entry("claims", "a.csv"), tmp_path, site)
+        table_of("claims", "a.csv")
 
 
 def test_a_promise_with_swapped_coordinates_is_found(
-    tmp_path: Path, site: Site, entry: Entry
+    tmp_path: Path, table_of: Callable[..., Table]
 ) -> None:
     _write(tmp_path, "id,name,sector,sourced,lon,lat\np1,Plant,water,yes,13.75,100.55\n")
     with pytest.raises(FaultsError, match="looks projected, or has latitude first"):
-        read_table(entry("promises", "a.csv"), tmp_path, site)
+        table_of("promises", "a.csv")
 
 
-def test_a_raster_is_no_table(tmp_path: Path, site: Site, entry: Entry) -> None:
+def test_a_raster_is_no_table(tmp_path: Path, table_of: Callable[..., Table]) -> None:
     (tmp_path / "a.tif").write_bytes(b"II*\0....")
     with pytest.raises(UnsafeLayerError, match="is a raster; the role claims needs features"):
-        read_table(entry("claims", "a.tif"), tmp_path, site)
+        table_of("claims", "a.tif")

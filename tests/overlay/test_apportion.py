@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -37,6 +39,6 @@ def test_values_must_lie_on_the_sources() -> None:
 )
 def test_a_total_that_is_covered_arrives_whole(values: list[float], cuts: list[float]) -> None:
     edges = [0.0, *sorted(cuts), 8.0]
-    targets = gpd.GeoSeries([box(a, -1, b, 2) for a, b in zip(edges, edges[1:], strict=False)])
+    targets = gpd.GeoSeries([box(a, -1, b, 2) for a, b in pairwise(edges)])
     people = pd.Series(values, index=LAND.index)
     assert apportion(people, LAND, targets).sum() == pytest.approx(people.sum())

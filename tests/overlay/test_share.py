@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -41,7 +43,8 @@ def test_lines_by_length_and_points_by_being_there() -> None:
 
 
 def test_null_and_empty_parts_have_no_share() -> None:
-    assert share_within(gpd.GeoSeries([None, Polygon()]), HALF).isna().all()
+    nowhere: list[Any] = [None, Polygon()]
+    assert share_within(gpd.GeoSeries(nowhere), HALF).isna().all()
 
 
 def test_no_parts_no_shares() -> None:
@@ -58,8 +61,8 @@ def test_index_is_kept_and_argument_unchanged() -> None:
 def test_an_outline_of_many_corners_gives_what_plain_intersection_gives() -> None:
     turn = np.linspace(0, 2 * np.pi, 5000, endpoint=False)
     radius = 50 + 5 * np.sin(40 * turn)
-    star = Polygon(np.column_stack([radius * np.cos(turn), radius * np.sin(turn)]))
-    star = star.difference(box(-5, -5, 5, 5))
+    outline = np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])
+    star = Polygon(outline).difference(box(-5, -5, 5, 5))
     corners = np.arange(-60.0, 60.0, 4.0)
     squares = gpd.GeoSeries([box(x, y, x + 3, y + 3) for x in corners for y in corners])
     plain = squares.intersection(star).area / squares.area

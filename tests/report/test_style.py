@@ -1,4 +1,5 @@
 import colorsys
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -9,9 +10,9 @@ from geo.delivery.model import Verdict
 from geo.quantity import Interval
 from geo.report import style
 
-FAMILIES: dict[str, dict[str, style.AreaMark]] = {
-    "risk": {**style.RISK},
-    "status": {**style.STATUS, "exposed": style.EXPOSED},
+FAMILIES: dict[str, Mapping[str, style.AreaMark]] = {
+    "risk": {str(name): mark for name, mark in style.RISK.items()},
+    "status": {str(name): mark for name, mark in style.STATUS.items()} | {"exposed": style.EXPOSED},
     "flood": style.FLOOD,
     "depth": style.DEPTH,
 }

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import geopandas as gpd
-import pandas as pd
+from shapely.errors import ShapelyError
 
 from geo import __version__
 from geo.errors import ConfigError, FetchError, MissingExtraError
@@ -122,7 +122,7 @@ def ask(
     except osmnx._errors.InsufficientResponseError as error:  # noqa: SLF001 - osmnx exports no errors
         if not str(error).startswith(_NOTHING):
             raise _no_map_data(server) from None
-    except (AttributeError, KeyError, TypeError, ValueError, pd.errors.InvalidIndexError):
+    except (AttributeError, LookupError, TypeError, ValueError, ShapelyError):
         # osmnx trusts the answer's form; whatever else it trips over is a form that it is not.
         raise _no_map_data(server) from None
     return answer
@@ -149,7 +149,7 @@ def _settings(osmnx: Any, server: Server, answer: Answer) -> Iterator[None]:
         "requests_timeout": server.timeout_s,
         "requests_kwargs": {
             "allow_redirects": False,
-            "hooks": {"response": lambda response, **_: _examine(response, server, answer)},
+            "hooks": {"response": lambda response, **_: _admit(response, server, answer)},
         },
         "doh_url_template": None,
         "use_cache": False,
@@ -169,6 +169,15 @@ def _settings(osmnx: Any, server: Server, answer: Answer) -> Iterator[None]:
         for name, value in before.items():
             setattr(osmnx.settings, name, value)
         socket.getaddrinfo = resolver
+
+
+def _admit(response: Any, server: Server, answer: Answer) -> None:
+    """Let an answer pass to osmnx, or hang up and say why not."""
+    try:
+        _examine(response, server, answer)
+    except FetchError:
+        response.close()
+        raise
 
 
 def _examine(response: Any, server: Server, answer: Answer) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shape = Literal["polygon", "line", "point", "any"]
+FetchableRole = Literal["buildings", "roads", "rail", "water", "stations"]
 
 IN_USE = "in_use"
 """Lifecycle of what stands, as far as the map says."""
@@ -69,7 +70,7 @@ class OsmRole:
 
 _ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
-ROLES: Mapping[str, OsmRole] = {
+ROLES: Mapping[FetchableRole, OsmRole] = {
     "buildings": OsmRole(
         title="Buildings",
         tags={"building": True},

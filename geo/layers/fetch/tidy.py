@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geo.layers.fetch.roles import IN_USE, KEPT_TAGS, LIFECYCLES, OsmRole
 
-_DIMENSION = {"point": 0, "line": 1, "polygon": 2}
+_SMALLEST_RING = 4
+"""Points of a triangle, the first repeated."""
 _PARTS = {"line": "LineString", "polygon": "Polygon"}
-_COLLECTION = {"line": shapely.MultiLineString, "polygon": shapely.MultiPolygon}
 _NUMBER = r"^\s*(\d{1,6}(?:\.\d{1,6})?)\s*m?\s*$"
 """'3', '3.5' or '12 m'; tags are free text, and '3;4' says nothing usable."""
 _ELEMENT = r"(?:node|way|relation)/\d+"
@@ -65,9 +66,7 @@ def _ids(flat: pd.DataFrame, name: str) -> pd.Series[Any]:
     return ids.where(sound, numbered)
 
 
-def _kind_and_lifecycle(
-    flat: pd.DataFrame, role: OsmRole
-) -> tuple[pd.Series[Any], pd.Series[Any]]:
+def _kind_and_lifecycle(flat: pd.DataFrame, role: OsmRole) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """
     Say what each thing is, and whether it stands.
 
@@ -134,32 +133,33 @@ def _shapes(features: gpd.GeoDataFrame, role: OsmRole) -> NDArray[np.object_]:
     if role.shape == "any":
         return np.array([_of_one_kind(shape) for shape in shapes], dtype=object)
     if role.shape == "point":
-        return shapely.point_on_surface(shapes)  # type: ignore[no-any-return]
+        return shapely.point_on_surface(shapes)
     if role.shape == "polygon":
-        # A lifecycle prefix hides from osmnx that a closed way is an area.
-        rings = (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING) & (
-            shapely.is_closed(shapes) & (shapely.get_num_points(shapes) > 3)  # noqa: PLR2004 ring
-        )
-        shapes[rings] = shapely.make_valid(
-            shapely.polygons(shapely.linearrings(shapely.get_coordinates_of(shapes[rings])))
-        )
+        shapes = np.array([_filled(shape) for shape in shapes], dtype=object)
     return np.array([_only(shape, role.shape) for shape in shapes], dtype=object)
 
 
-def _of_one_kind(shape: shapely.Geometry) -> shapely.Geometry | None:
+def _filled(shape: BaseGeometry) -> BaseGeometry:
+    """Make a closed way an area: a lifecycle prefix hides from osmnx that it is one."""
+    if shape.geom_type != "LineString" or not shape.is_closed or len(shape.coords) < _SMALLEST_RING:
+        return shape
+    return shapely.make_valid(shapely.Polygon(shape.coords))
+
+
+def _of_one_kind(shape: BaseGeometry) -> BaseGeometry | None:
     """Keep of a mixed collection the parts with the most extent: areas, else lines, else points."""
     if shape.geom_type != "GeometryCollection":
         return shape
     return _only(shape, "polygon") or _only(shape, "line")
 
 
-def _only(shape: shapely.Geometry, kind: str) -> shapely.Geometry | None:
+def _only(shape: BaseGeometry, kind: str) -> BaseGeometry | None:
     """Keep the parts of one kind."""
     parts = [
         part
         for part in shapely.get_parts(shapely.get_parts(np.array([shape])))
         if part.geom_type == _PARTS[kind] and not part.is_empty
     ]
-    if len(parts) == 1:
-        return parts[0]  # type: ignore[no-any-return]
-    return _COLLECTION[kind](parts) if parts else None
+    if len(parts) < 2:  # noqa: PLR2004 - one part stays single
+        return parts[0] if parts else None
+    return shapely.MultiPolygon(parts) if kind == "polygon" else shapely.MultiLineString(parts)

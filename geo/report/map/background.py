@@ -25,6 +25,11 @@ ROAD_RANK = {
 }
 """Kind of road -> 0 wide, 1 middle; every other kind is 2, narrow."""
 NARROW = 2
+_POLYGONAL = 2
+_SHEET_BYTES = 60
+"""What a sheet has besides its data."""
+_GIVE_UP = 0.97
+"""Share of the features that is kept at each step of making them fit."""
 
 
 class Sheet(TypedDict):
@@ -55,12 +60,12 @@ def background(drawing: Drawing, room_bytes: int) -> tuple[list[Sheet], list[str
     sheets: list[Sheet] = []
     notes: list[str] = []
     for name, frame, look, order in _layers(drawing):
-        kept = frame[_fitting(frame, order, room_bytes)]
-        for sheet in _sheets(name, kept, look[frame.index.isin(kept.index)]):
-            sheets.append(sheet)
-            room_bytes -= _size(sheet)
-        if len(kept) < len(frame):
-            notes.append(_left_out(name, len(kept), len(frame)))
+        found = _sheets(name, frame, look)
+        if _size(found) > room_bytes:
+            found, kept = _fitting(name, frame, look, order, room_bytes)
+            notes.append(_left_out(name, kept, len(frame)))
+        sheets += found
+        room_bytes -= _size(found)
     return sheets, notes
 
 
@@ -110,7 +115,9 @@ def _layers(drawing: Drawing) -> Layers:
         frame = source[source.geometry.notna() & ~source.geometry.is_empty].reset_index(drop=True)
         shapes = frame.geometry.to_numpy()
         size = np.where(
-            shapely.get_dimensions(shapes) == NARROW, shapely.area(shapes), shapely.length(shapes)
+            shapely.get_dimensions(shapes) == _POLYGONAL,
+            shapely.area(shapes),
+            shapely.length(shapes),
         )
         look = np.zeros(len(frame), dtype=int)
         if name == "roads":
@@ -120,14 +127,24 @@ def _layers(drawing: Drawing) -> Layers:
     return layers
 
 
-def _fitting(frame: gpd.GeoDataFrame, order: np.ndarray, room_bytes: int) -> np.ndarray:
-    """Mark the features that fit, in their order of importance; bytes are counted, not guessed."""
-    if len(encode_many(frame.geometry, FINE_DIGITS)) <= room_bytes:
-        return np.ones(len(frame), dtype=bool)
-    costs = np.array([len(encode_many([g], FINE_DIGITS)) for g in frame.geometry], dtype=int)
-    fits = np.zeros(len(frame), dtype=bool)
-    fits[order[np.cumsum(costs[order]) <= room_bytes]] = True
-    return fits
+def _fitting(
+    name: str, frame: gpd.GeoDataFrame, look: np.ndarray, order: np.ndarray, room_bytes: int
+) -> tuple[list[Sheet], int]:
+    """
+    Keep the features that fit, in their order of importance, and say how many.
+
+    What a feature costs depends on its neighbour in the string, so the first guess comes from
+    costs without neighbours, scaled to the whole; then features are given up until the rest fits.
+    """
+    costs = np.array([len(encode_many([g], FINE_DIGITS)) for g in frame.geometry], dtype=float)
+    costs *= _size(_sheets(name, frame, look)) / costs.sum()
+    kept = int((np.cumsum(costs[order]) <= room_bytes).sum())
+    while True:
+        chosen = np.sort(order[:kept])
+        sheets = _sheets(name, frame.iloc[chosen], look[chosen])
+        if kept == 0 or _size(sheets) <= room_bytes:
+            return sheets, kept
+        kept = int(kept * _GIVE_UP)
 
 
 def _sheets(name: str, frame: gpd.GeoDataFrame, look: np.ndarray) -> list[Sheet]:
@@ -144,8 +161,8 @@ def _sheets(name: str, frame: gpd.GeoDataFrame, look: np.ndarray) -> list[Sheet]
     return found
 
 
-def _size(sheet: Sheet) -> int:
-    return len(sheet["data"]) + 60
+def _size(sheets: list[Sheet]) -> int:
+    return sum(len(sheet["data"]) + _SHEET_BYTES for sheet in sheets)
 
 
 def _left_out(name: str, kept: int, total: int) -> str:

@@ -10,6 +10,7 @@ it back. The alphabet has no quote, no backslash and no angle bracket: nothing i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
 import shapely
@@ -24,7 +25,9 @@ PEOPLE_DIGITS = 4
 
 _GROUP_BITS = 5
 _MORE = 1 << _GROUP_BITS
-_LEAST_POINTS = {"ring": 4, "line": 2, "point": 1}
+_POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
+"""Type ids of GEOS."""
+_LEAST_POINTS = {_POINT: 1, _LINE: 2, _RING: 4}
 
 IntArray = NDArray[np.int64]
 
@@ -52,41 +55,46 @@ def encode(geometry: BaseGeometry, digits: int) -> str:
 def encode_many(geometries: Iterable[BaseGeometry], digits: int) -> str:
     """Write many shapes as the parts of one string; fit for a background that nobody taps."""
     written: list[str] = []
-    last_x = last_y = 0
-    for geometry in geometries:
-        for part in parts_of(geometry, digits):
-            written.append(_number(len(part)))
-            for x, y in part.tolist():
-                written.append(_number(x - last_x))
-                written.append(_number(y - last_y))
-                last_x, last_y = x, y
+    last = np.zeros(2, dtype=np.int64)
+    for part in parts_of(geometries, digits):
+        steps = np.diff(part, axis=0, prepend=last[np.newaxis])
+        written += [_number(len(part)), *(_number(step) for step in steps.ravel().tolist())]
+        last = part[-1]
     return "".join(written)
 
 
-def parts_of(geometry: BaseGeometry, digits: int) -> Iterator[IntArray]:
+def parts_of(geometries: Iterable[BaseGeometry], digits: int) -> Iterator[IntArray]:
     """
     Give rings and lines as whole numbers, without repeated points and without collapsed parts.
 
     Outer rings run counter-clockwise and holes clockwise, so that many polygons may be filled as
     one path under the non-zero rule.
     """
-    oriented = shapely.orient_polygons(geometry)
-    for part in shapely.get_parts(oriented):
-        if part.geom_type == "Polygon":
-            for ring in shapely.get_rings(part):
-                yield from _kept(ring, digits, "ring")
-        else:
-            yield from _kept(part, digits, "point" if part.geom_type == "Point" else "line")
-
-
-def _kept(shape: BaseGeometry, digits: int, kind: str) -> Iterator[IntArray]:
-    whole = np.rint(shapely.get_coordinates(shape) * 10**digits).astype(np.int64)
+    parts = shapely.get_parts(shapely.orient_polygons(np.array([*geometries], dtype=object)))
+    polygons = shapely.get_type_id(parts) == _POLYGON
+    rings, owner = shapely.get_rings(parts[polygons], return_index=True)
+    pieces = np.concatenate([rings, parts[~polygons]])
+    order = np.argsort(
+        np.concatenate([np.flatnonzero(polygons)[owner], np.flatnonzero(~polygons)]), kind="stable"
+    )
+    pieces = pieces[order]
+    degrees, piece = shapely.get_coordinates(pieces, return_index=True)
+    whole = np.rint(degrees * 10**digits).astype(np.int64)
     moved = np.ones(len(whole), dtype=bool)
-    moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1)
-    if moved.sum() >= _LEAST_POINTS[kind]:
-        yield whole[moved]
+    moved[1:] = (np.diff(whole, axis=0) != 0).any(axis=1) | (np.diff(piece) != 0)
+    whole, piece = whole[moved], piece[moved]
+    if not len(pieces):
+        return
+    counts = np.bincount(piece, minlength=len(pieces))
+    least = np.array([_LEAST_POINTS[kind] for kind in shapely.get_type_id(pieces)], dtype=int)
+    for part, count, needed in zip(
+        np.split(whole, np.cumsum(counts)[:-1]), counts, least, strict=True
+    ):
+        if count >= needed:
+            yield part
 
 
+@cache
 def _number(value: int) -> str:
     folded = (value << 1) ^ (value >> 63)
     characters = []

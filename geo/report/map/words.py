@@ -14,10 +14,7 @@ UI: Mapping[str, str] = MappingProxyType(
         "answer": "The answer and the legend",
         "more": "More",
         "less": "Less",
-        "hide": "Hide the panel",
-        "show": "Show the panel",
         "back": "Back to the answer",
-        "close": "Close",
         "zoom_in": "Zoom in",
         "zoom_out": "Zoom out",
         "north": "North is up",
@@ -29,10 +26,9 @@ UI: Mapping[str, str] = MappingProxyType(
         "reasons": "Why",
         "evidence": "Evidence",
         "together": "promises at this place",
-        "lists_empty": "Nothing of this kind has a place on the map.",
+        "things": "things at this place",
         "caption": "Light bar: 90 % interval. Dark bar: 50 % interval. Line: middle estimate.",
         "registry_tick": "registry",
-        "not_located": "without a place on the map",
     }
 )
 """Texts that the script sets; keys are used in static/*.js."""

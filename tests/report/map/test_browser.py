@@ -73,8 +73,10 @@ def test_a_tap_on_the_ground_opens_what_lies_there(desk: Visit) -> None:
     bounds = path.bounding_box()
     assert bounds is not None
     desk.page.mouse.click(bounds["x"] + 8, bounds["y"] + bounds["height"] - 8)
-    assert desk.page.locator(".single h2").inner_text() == "Rail-side community"
-    assert "50 to 90" in desk.page.locator(".badges").inner_text()
+    names = desk.page.locator(".fold > summary > span").all_inner_texts()
+    assert names == ["Rail-side community", "Station quarter", "Grid cell c3_1"]
+    desk.page.locator(".fold > summary").first.click()
+    assert "50 to 90" in desk.page.locator(".fold .badges").first.inner_text()
 
 
 def test_promises_at_one_place_share_a_badge_that_counts_and_lists_them(desk: Visit) -> None:
@@ -90,11 +92,11 @@ def test_promises_at_one_place_share_a_badge_that_counts_and_lists_them(desk: Vi
 def test_layers_are_switched_on_and_off(desk: Visit) -> None:
     reports = desk.page.locator("path[aria-label^='Reported flood']")
     assert reports.count() == 0
-    desk.page.get_by_label("River flood 2011").check()
+    desk.page.get_by_role("checkbox", name="River flood 2011").check()
     assert reports.count() == 2
-    desk.page.get_by_label("River flood 2011").uncheck()
+    desk.page.get_by_role("checkbox", name="River flood 2011").uncheck()
     assert reports.count() == 0
-    desk.page.get_by_label("Promises").uncheck()
+    desk.page.get_by_role("checkbox", name="Promises").uncheck()
     assert desk.page.locator(".heap, .promise").count() == 0
     desk.page.locator(".tools button").first.click()
     desk.page.wait_for_timeout(400)
@@ -107,7 +109,7 @@ def test_every_fill_refers_to_a_pattern_that_exists(desk: Visit) -> None:
             .filter(f => !document.querySelector(f.slice(4, -1)))"""
     )
     assert missing == []
-    assert desk.page.locator("path[stroke-dasharray='5 6']").count() == 1
+    assert desk.page.locator(".folium-map path[stroke-dasharray='5 6']").count() == 1
 
 
 def test_scripts_read_what_python_wrote(desk: Visit) -> None:

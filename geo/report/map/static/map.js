@@ -30,6 +30,7 @@ for (const name of ["cells", "floods", "halos", "areas", "taken", "chosen"]) {
 const live = new Map();
 let chosen = null;
 
+/** Make a Leaflet shape of decoded parts. Holes run against their rings, hence the non-zero rule. */
 function placed(shape, parts, options) {
   if (shape === "area") {
     return L.polygon(parts.map((ring) => [ring]), Object.assign({ fillRule: "nonzero" }, options));
@@ -38,7 +39,7 @@ function placed(shape, parts, options) {
     : L.circleMarker(parts[0][0], Object.assign({ radius: 6 }, options));
 }
 
-/** Join rings of one shape, so that holes are holes: rings after an outer one run clockwise. */
+/** Draw the background, each look as one path: water lowest, rail highest. */
 function drawGround() {
   const order = ["water", "buildings", "roads-2", "roads-1", "roads-0", "rail", "derived"];
   const rank = (sheet) => order.findIndex((name) => sheet.id.startsWith(name));
@@ -56,12 +57,30 @@ function drawGround() {
   }
 }
 
-/** Make a drawn shape something that a keyboard and a screen reader can find. */
-function reachable(path, label, action) {
-  path.on("click", (event) => { L.DomEvent.stop(event); action(); });
+const tapped = new WeakMap();
+const FIRST = ["area", "footprint", "flood", "cell"];
+
+/** A tap means all that lies under it: what is drawn above must not hide what is drawn below. */
+function tapAt(event) {
+  L.DomEvent.stop(event);
+  const { clientX, clientY } = event.originalEvent;
+  const found = document.elementsFromPoint(clientX, clientY)
+    .map((element) => tapped.get(element)).filter(Boolean)
+    .sort((a, b) => FIRST.indexOf(a.layer.kind) - FIRST.indexOf(b.layer.kind));
+  if (!found.length) return;
+  select(found[0].layer, found[0].item);
+  showDetails(found.map((one) => one.item.detail), words.things);
+}
+
+/** Make a drawn shape something that a finger, a keyboard and a screen reader can find. */
+function reachable(path, layer, item, label) {
+  const action = () => choose(layer, item);
+  path.on("click", tapAt);
   path.on("add", () => {
     const element = path.getElement();
-    if (!element || !label) return;
+    if (!element) return;
+    tapped.set(element, { layer, item });
+    if (!label) return;
     element.setAttribute("tabindex", "0");
     element.setAttribute("role", "button");
     element.setAttribute("aria-label", label);
@@ -109,9 +128,7 @@ const DRAW = {
 
 function tappable(layer, item, options, focusable) {
   const shape = placed(item.shape, decode(item.data, layer.digits), options);
-  item.shown = shape;
-  return reachable(shape, focusable ? `${item.detail.kind}: ${item.detail.title}` : "",
-    () => choose(layer, item));
+  return reachable(shape, layer, item, focusable ? `${item.detail.kind}: ${item.detail.title}` : "");
 }
 
 /** Put a button made of elements on the map. */
@@ -133,7 +150,7 @@ function badge(at, label, children, className, action) {
 
 function choose(layer, item) {
   select(layer, item);
-  showDetails([item.detail]);
+  showDetails([item.detail], "");
 }
 
 function select(layer, item) {

@@ -118,17 +118,16 @@ function showOverview() {
   panel.lastFocus = null;
 }
 
-/** Show one thing, or several that share a place. */
-function showDetails(details, together) {
+/** Show one thing, or several that share a place under a heading that counts them. */
+function showDetails(details, heading) {
+  const together = details.length > 1;
   if (panel.single.hidden) panel.lastFocus = document.activeElement;
-  const heading = together
-    ? make("h2", { tabindex: -1, class: "together" }, `${details.length} ${together}`)
-    : null;
-  const cards = together ? details.map(fold) : details.map((detail) => card(detail));
+  const cards = together ? details.map((detail) => fold(detail, heading)) : details.map(card);
+  const title = make("h2", { tabindex: -1, class: "together" }, `${details.length} ${heading}`);
   panel.single.replaceChildren(
     make("button", { type: "button", class: "back", on: { click: showOverview } },
       make("span", { "aria-hidden": "true" }, "‹ "), words.back),
-    ...(heading ? [heading] : []), ...cards);
+    ...(together ? [title] : []), ...cards);
   panel.overview.hidden = true;
   panel.single.hidden = false;
   openPanel(true);
@@ -138,10 +137,11 @@ function showDetails(details, together) {
 }
 
 /** Several things share a place: their names first, the rest of each when it is asked for. */
-function fold(detail) {
+function fold(detail, heading) {
+  const word = heading === words.together ? detail.badges[0] : detail.kind;
   return make("details", { class: "fold" },
     make("summary", {}, detail.mark ? legendMark({ mark: detail.mark }) : null,
-      make("span", {}, detail.title), make("small", {}, detail.badges[0])),
+      make("span", {}, detail.title), make("small", {}, word)),
     card(detail));
 }
 
