@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
@@ -21,6 +21,8 @@ from geo.crs import (
     to_metric,
 )
 from geo.errors import CrsError, GeometryError
+
+unhurried = settings(deadline=None)
 
 UTM = "EPSG:32647"
 BANG_SUE = Point(100.54, 13.80)
@@ -119,6 +121,7 @@ def test_planar_and_geodesic_area_agree_where_the_projection_fits() -> None:
     assert planar == pytest.approx(geodesic_area_m2(square).iloc[0], rel=1e-3)
 
 
+@unhurried
 @given(st.floats(min_value=LEAST_RADIUS_M, max_value=50_000))
 def test_a_disc_has_the_area_of_the_circle(radius_m: float) -> None:
     drawn = disc(gpd.GeoSeries([Point(0, 0)], crs=UTM), radius_m).iloc[0]

@@ -22,13 +22,15 @@ from geo.delivery.model import (
     Verdict,
 )
 from geo.delivery.quantities import built, read_against, share_of, used
-from geo.delivery.register import Promise, read_register
+from geo.delivery.register import EVIDENCE_COLUMNS, PROMISE_COLUMNS, Promise, read_register
 from geo.delivery.scorecard import overall_sentence, score_sectors, summarise
 from geo.delivery.sentence import Finding, say, settles
 from geo.delivery.verdict import decisive, posterior, verdict_of
 
 
-def audit_delivery(promises: pd.DataFrame, evidence: pd.DataFrame, *, as_of: date) -> Delivery:
+def audit_delivery(
+    promises: pd.DataFrame | None, evidence: pd.DataFrame | None, *, as_of: date
+) -> Delivery:
     """
     Judge every promise of a site from its evidence rows.
 
@@ -36,8 +38,9 @@ def audit_delivery(promises: pd.DataFrame, evidence: pd.DataFrame, *, as_of: dat
     ----------
     promises
         Rows of promises.csv, all text, empty where unknown (docs/site-files.md). Never changed.
+        None where the site holds no register: an audit of no promises.
     evidence
-        Rows of evidence.csv, likewise. The order of rows plays no part.
+        Rows of evidence.csv, or None, likewise. The order of rows plays no part.
     as_of
         The day of the audit: old statements fade towards it, lateness is counted to it.
 
@@ -52,7 +55,11 @@ def audit_delivery(promises: pd.DataFrame, evidence: pd.DataFrame, *, as_of: dat
     FaultsError
         With every fault of both tables.
     """
-    register, rows = read_register(promises, evidence, as_of=as_of)
+    register, rows = read_register(
+        pd.DataFrame(columns=list(PROMISE_COLUMNS)) if promises is None else promises,
+        pd.DataFrame(columns=list(EVIDENCE_COLUMNS)) if evidence is None else evidence,
+        as_of=as_of,
+    )
     verdicts = tuple(
         _judge(
             promise,

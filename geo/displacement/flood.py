@@ -173,10 +173,12 @@ def _sentence(name: str, kind: str, households: Interval | None, water: _Water, 
         dry = "reports place no water on" if kind != MODELLED else "the model puts no water on"
         text = f"{what}: {dry} the footprints at {site.name.en}"
     else:
-        text = (
-            f"{what}: {between(households)} households (nine times in ten) live on ground that "
-            f"{'was reported under water' if kind != MODELLED else 'the model puts under water'}"
-        )
+        text = f"{what}: {between(households)} households (nine times in ten) live "
+        if kind == MODELLED:
+            text += "on ground that the model puts under water"
+        else:
+            # A reported place is a disc of its accuracy, of which any part may have been dry.
+            text += "where places were reported flooded; not all of that ground need have been wet"
     if water.unknown_share > 0:
         text += (
             f"; of {_portion(water.unknown_share)} of the footprints nobody said, which is not dry"

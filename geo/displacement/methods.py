@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -74,5 +74,5 @@ def _partial(
     return (f"Speaks of {spoken} of {len(pieces)} pieces of ground. {reasons}".strip(),)
 
 
-def _distinct(texts: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))  # type: ignore[call-overload]
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

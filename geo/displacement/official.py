@@ -6,7 +6,8 @@ import numpy as np
 
 from geo.displacement.documented import DocumentedFloor, count_in_persons
 from geo.displacement.gap import counted
-from geo.displacement.inputs import CountRow, counts_businesses
+from geo.displacement.inputs import CountRow
+from geo.displacement.kinds import counts_businesses
 from geo.displacement.model import Floor, OfficialCount
 from geo.displacement.pieces import People
 from geo.displacement.zones import ZonePeople

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import disc
-from geo.exposure.footprints import Footprints
+from geo.exposure.footprints import Footprints, doubt
 from geo.exposure.tally import Means
 from geo.fields import AREA_M2, PIECE
 from geo.overlay import Parts, square_grid
@@ -69,7 +68,7 @@ def _without_area(cells: gpd.GeoSeries, footprints: Footprints) -> pd.DataFrame:
         shape = footprints.shapes[fact.id]
         if shapely.area(shape) > 0 or shapely.is_empty(shape):
             continue
-        ground = _doubt(shape, fact.accuracy_m, cells)
+        ground = doubt(shape, fact.accuracy_m)
         position, area_m2 = Parts.of(cells).within(ground)
         frames.append(
             pd.DataFrame(
@@ -87,9 +86,3 @@ def _without_area(cells: gpd.GeoSeries, footprints: Footprints) -> pd.DataFrame:
         if frames
         else pd.DataFrame(columns=columns).astype({"share": float, "piece_share": float})
     )
-
-
-def _doubt(shape: shapely.Geometry, accuracy_m: float, cells: gpd.GeoSeries) -> shapely.Geometry:
-    if shapely.get_type_id(shape) == shapely.GeometryType.POINT:
-        return disc(gpd.GeoSeries([shape], crs=cells.crs), accuracy_m).iloc[0]
-    return shapely.buffer(shape, max(accuracy_m, 1.0))

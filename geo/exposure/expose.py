@@ -138,7 +138,7 @@ def _settlement_shares(inside: Means, settlements: Places) -> pd.DataFrame:
 
 def _around(site: Site, within_reach: shapely.Geometry, structures: Structures) -> gpd.GeoSeries:
     """Return the box of all that a depth raster is asked about; structures may stick out."""
-    shapes = np.append(structures.parts.geometry, within_reach)
+    shapes = [*structures.parts.geometry, within_reach]
     return gpd.GeoSeries([shapely.box(*shapely.total_bounds(shapes))], crs=site.crs)
 
 

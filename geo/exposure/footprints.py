@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import geodesic_area_m2, to_metric
+from geo.crs import LEAST_RADIUS_M, geodesic_area_m2, to_metric
 from geo.errors import ColumnError, LayerError
 from geo.exposure.model import Block, FootprintFact
 from geo.layers.model import Layer, LayerSpec, Shelf
@@ -44,7 +44,7 @@ class Footprints:
     def within_reach(self) -> shapely.Geometry:
         """Return all ground on which a footprint may truly lie."""
         return shapely.union_all(
-            [shapely.buffer(self.shapes[fact.id], fact.accuracy_m) for fact in self.facts]
+            [doubt(self.shapes[fact.id], fact.accuracy_m) for fact in self.facts]
         )
 
 
@@ -74,6 +74,16 @@ def read_footprints(site: Site, shelf: Shelf) -> Footprints:
     return Footprints(
         facts=tuple(fact for fact, _ in known), shapes={fact.id: shape for fact, shape in known}
     )
+
+
+def doubt(shape: shapely.Geometry, accuracy_m: float) -> shapely.Geometry:
+    """
+    Return all ground on which a shape may truly lie.
+
+    A point or line is never without ground: no position is known better than `LEAST_RADIUS_M`.
+    """
+    least_m = 0.0 if shapely.area(shape) > 0 else LEAST_RADIUS_M
+    return shapely.buffer(shape, max(accuracy_m, least_m))
 
 
 def block_of(status: str, takes: str) -> Block:

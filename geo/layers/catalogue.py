@@ -66,7 +66,13 @@ def _with_root(path: Path) -> tuple[Path, Catalogue]:
             "name that, or the folder that holds it."
         )
     catalogue = load_catalogue(path)
-    return (path.parent / catalogue.root).resolve(), catalogue
+    root = (path.parent / catalogue.root).resolve()
+    if not root.is_dir():
+        raise ConfigError(
+            f"{path}: root = '{catalogue.root}' is no folder ({root}). Write it relative to the "
+            "catalogue."
+        )
+    return root, catalogue
 
 
 def _recognised(data: Path, site_folder: Path) -> Catalogue:

@@ -14,8 +14,9 @@ WITHHELD = "withheld"
 """First word of the reason that stands where a figure was taken out."""
 
 SETTLEMENT_REASON = (
-    f"{WITHHELD}: fewer than {LEAST_HOUSEHOLDS:.0f} households are known here, or it is narrower "
-    f"than {LEAST_ACROSS_M:.0f} m, so figures that follow from its position are not published."
+    f"{WITHHELD}: no count or estimate shows at least {LEAST_HOUSEHOLDS:.0f} households here, or "
+    f"it is narrower than {LEAST_ACROSS_M:.0f} m, so figures that follow from its position are "
+    "not published."
 )
 CELL_REASON = (
     f"{WITHHELD}: fewer than {LEAST_HOUSEHOLDS:.0f} households are expected here, so no count is "

@@ -54,6 +54,8 @@ class IntervalRow:
     accent: bool = False
     dashed: bool = False
     """True where something about the row is itself in doubt, such as its outline."""
+    middle: bool = True
+    """False where the ways of counting conflict, so that no single figure is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,7 +346,8 @@ def _interval(row: IntervalRow, at: Callable[[float], float], y: float) -> Itera
     inner = max(at(span.p75) - at(span.p25), 1.0)
     fill = style.PAPER if row.dashed else colour
     yield svg.rect(at(span.p25), y - thick / 2, inner, thick, fill=fill, stroke=colour)
-    yield svg.circle(at(span.p50), y, 4.5, fill=style.PAPER, stroke=colour)
+    if row.middle:
+        yield svg.circle(at(span.p50), y, 4.5, fill=style.PAPER, stroke=colour)
 
 
 def _marks(marks: Sequence[Mark], axis: _Axis, top: float, bottom: float) -> Iterator[str]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from geo.delivery.model import Delivery
     from geo.exposure.model import ExposureTable
     from geo.layers.model import Catalogue, Layer, Raster, Shelf, Table
     from geo.report.model import Drawing
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 DEFAULT_DRAWS = 8192
 DEFAULT_SEED = 20261122
 STAGES = ("reading layers", "overlaying", "estimating", "auditing", "preparing the map")
-
-_PROMISES = ("id", "name", "sector")
-_EVIDENCE = ("id", "promise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,7 +110,9 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
     )
     events = estimate_flood(site, exposure, estimates, _frame(shelf, "floods"))
     tell(STAGES[3], 3, len(STAGES))
-    delivery = _audit(site, shelf)
+    delivery = audit_delivery(
+        shelf.table("promises"), shelf.table("evidence"), as_of=site.facts_as_of
+    )
     tell(STAGES[4], 4, len(STAGES))
     found = Results(
         site=_summary(site),
@@ -141,16 +139,6 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
         drawing=drawing,
         exposure=exposure,
         findings=(*_repairs(shelf), *withheld),
-    )
-
-
-def _audit(site: Site, shelf: Shelf) -> Delivery:
-    promises = shelf.table("promises")
-    evidence = shelf.table("evidence")
-    return audit_delivery(
-        pd.DataFrame(columns=list(_PROMISES)) if promises is None else promises,
-        pd.DataFrame(columns=list(_EVIDENCE)) if evidence is None else evidence,
-        as_of=site.facts_as_of,
     )
 
 

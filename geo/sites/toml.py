@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ Model = TypeVar("Model", bound=BaseModel)
 MAX_TOML_BYTES = 4 * 2**20
 """A site file is written by hand: the largest of ours has some 20 kB, and 4 MiB leaves room for a
 catalogue of thousands of entries while a wrong file is refused before it fills the memory."""
+UNION_MEMBERS = ("literal[", "str", "float", "constrained-")
+"""How pydantic names the members of a union at the end of a location."""
 SHOWN = 60
 """Letters of a found value that a message repeats; enough to recognise it."""
 
@@ -45,8 +48,8 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         return model.model_validate(document)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        faults = [_sentence(path, model, each) for each in details if not _follows(each, details)]
-        raise FaultsError(faults) from None
+        told = [each for each in details if not _follows(each, details)]
+        raise FaultsError(_sentences(path, model, told)) from None
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -76,6 +79,29 @@ def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
     return detail["type"] == "too_short" and any(
         len(other["loc"]) > len(here) and other["loc"][: len(here)] == here for other in details
     )
+
+
+def _sentences(path: Path, model: type[BaseModel], details: Sequence[ErrorDetails]) -> list[str]:
+    """Write one sentence a key: of a union pydantic reports each member by itself."""
+    by_key: dict[tuple[int | str, ...], list[ErrorDetails]] = {}
+    for detail in details:
+        location = detail["loc"]
+        tagged = bool(location) and str(location[-1]).startswith(UNION_MEMBERS)
+        by_key.setdefault(location[:-1] if tagged else location, []).append(detail)
+    return [
+        _vocabulary(path, key, group)
+        if all(each["type"] == "literal_error" for each in group)
+        else _sentence(path, model, {**group[0], "loc": key})
+        for key, group in by_key.items()
+    ]
+
+
+def _vocabulary(path: Path, key: Sequence[int | str], group: Sequence[ErrorDetails]) -> str:
+    """Say which words may stand where another was found."""
+    words = [word for each in group for word in re.findall("'([^']*)'", each["ctx"]["expected"])]
+    found = group[0]["input"]
+    hint = did_you_mean(str(found), words)
+    return f"{path}, {_dotted(key)}: found {_short(found)}, which is not known. {hint}"
 
 
 def _sentence(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:

@@ -6,11 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
 from geo.overlay import apportion
+
+unhurried = settings(deadline=None)
 
 LAND = gpd.GeoSeries([box(0, 0, 4, 1), box(4, 0, 8, 1)], index=["west", "east"])
 
@@ -33,6 +35,7 @@ def test_values_must_lie_on_the_sources() -> None:
         apportion(pd.Series([1.0]), LAND, LAND)
 
 
+@unhurried
 @given(
     st.lists(st.floats(0, 1e6), min_size=2, max_size=2),
     st.lists(st.floats(0.5, 7.5), min_size=1, max_size=5, unique=True),

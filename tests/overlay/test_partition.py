@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
 from geo.overlay import pieces, square_grid
+
+unhurried = settings(deadline=None)
 
 boxes = st.builds(
     lambda x, y, w, h: box(x, y, x + w, y + h),
@@ -53,6 +55,7 @@ def test_shapes_without_area_make_no_piece() -> None:
     assert pieces({}) == {}
 
 
+@unhurried
 @given(footprints)
 def test_the_union_is_preserved_and_nothing_overlaps(shapes: dict[str, Polygon]) -> None:
     cut: Any = pieces(shapes)
@@ -61,6 +64,7 @@ def test_the_union_is_preserved_and_nothing_overlaps(shapes: dict[str, Polygon])
         assert one.intersection(other).area == pytest.approx(0, abs=1e-9)
 
 
+@unhurried
 @given(footprints)
 def test_each_footprint_is_the_sum_of_its_pieces(shapes: dict[str, Polygon]) -> None:
     cut: Any = pieces(shapes)
@@ -69,6 +73,7 @@ def test_each_footprint_is_the_sum_of_its_pieces(shapes: dict[str, Polygon]) -> 
         assert held == pytest.approx(shape.area)
 
 
+@unhurried
 @given(footprints)
 def test_order_changes_nothing(shapes: dict[str, Polygon]) -> None:
     backwards = dict(reversed(shapes.items()))
@@ -81,6 +86,7 @@ def test_squares_are_aligned_however_the_bounds_lie() -> None:
     assert squares["0_0"].equals(box(0, 0, 500, 500))
 
 
+@unhurried
 @given(
     *(st.floats(-5e5, 5e5) for _ in range(2)),
     *(st.floats(1, 4000) for _ in range(2)),

@@ -6,11 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
 from geo.overlay import Parts, share_within
+
+unhurried = settings(deadline=None)
 
 HALF = box(0, 0, 1, 2)
 boxes = st.builds(
@@ -69,6 +71,7 @@ def test_an_outline_of_many_corners_gives_what_plain_intersection_gives() -> Non
     assert share_within(squares, star).to_numpy() == pytest.approx(plain.to_numpy(), abs=1e-12)
 
 
+@unhurried
 @given(st.lists(boxes, min_size=1, max_size=8), st.lists(boxes, min_size=1, max_size=4))
 def test_agrees_with_plain_intersection(parts: list[Polygon], whole: list[Polygon]) -> None:
     series, union = gpd.GeoSeries(parts), shapely.union_all(whole)
@@ -76,6 +79,7 @@ def test_agrees_with_plain_intersection(parts: list[Polygon], whole: list[Polygo
     assert share_within(series, union).to_numpy() == pytest.approx(plain.to_numpy(), abs=1e-12)
 
 
+@unhurried
 @given(boxes, st.floats(-5, 35))
 def test_two_sides_of_a_cut_sum_to_the_whole(part: Polygon, cut: float) -> None:
     series = gpd.GeoSeries([part])
@@ -84,6 +88,7 @@ def test_two_sides_of_a_cut_sum_to_the_whole(part: Polygon, cut: float) -> None:
     assert both == pytest.approx(1)
 
 
+@unhurried
 @given(st.lists(boxes, min_size=1, max_size=8), boxes, boxes)
 def test_more_ground_never_holds_less(parts: list[Polygon], ground: Polygon, more: Polygon) -> None:
     series = gpd.GeoSeries(parts)

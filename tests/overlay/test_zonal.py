@@ -10,7 +10,7 @@ import pytest
 import shapely
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import LineString, MultiPolygon, Point, Polygon, box
@@ -18,6 +18,8 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 from geo.errors import LayerError
 from geo.overlay import cell_coverage, class_shares, dasymetric_split, depth_by_polygon, zonal_sum
 from geo.overlay.coverage import Affine
+
+unhurried = settings(deadline=None)
 
 NINE = np.arange(1.0, 10.0).reshape(3, 3)
 """1 2 3 / 4 5 6 / 7 8 9, as on a telephone."""
@@ -134,6 +136,7 @@ blobs = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=9).map(
 TEN: Affine = (1.0, 0.0, 0.0, 0.0, -1.0, 10.0)
 
 
+@unhurried
 @given(blobs)
 def test_covered_shares_add_up_to_the_area_on_the_grid(shape: Polygon) -> None:
     ones = np.ones((10, 10))
@@ -141,6 +144,7 @@ def test_covered_shares_add_up_to_the_area_on_the_grid(shape: Polygon) -> None:
     assert zonal_sum(series(shape), ones, TEN).iloc[0] == pytest.approx(on_grid, abs=1e-6)
 
 
+@unhurried
 @given(blobs, st.integers(0, 99))
 def test_each_cell_is_covered_as_an_intersection_says(shape: Polygon, cell: int) -> None:
     row, column = divmod(cell, 10)
@@ -152,6 +156,7 @@ def test_each_cell_is_covered_as_an_intersection_says(shape: Polygon, cell: int)
     assert found == pytest.approx(shape.intersection(square).area, abs=1e-8)
 
 
+@unhurried
 @given(st.lists(blobs, min_size=1, max_size=6))
 def test_small_chunks_change_nothing(shapes: list[Polygon]) -> None:
     def total(chunk: int) -> np.ndarray:
@@ -163,6 +168,7 @@ def test_small_chunks_change_nothing(shapes: list[Polygon]) -> None:
     assert total(7) == pytest.approx(total(4_000_000), abs=1e-9)
 
 
+@unhurried
 @given(blobs, st.floats(-1, 11))
 def test_a_cut_keeps_the_total(shape: Polygon, cut: float) -> None:
     people = np.random.default_rng(0).gamma(1, 10, (10, 10))
@@ -189,6 +195,7 @@ def test_people_of_a_cell_are_shared_by_weight_and_nobody_is_lost() -> None:
     assert left.tolist() == [[0, 0], [5, 0]]
 
 
+@unhurried
 @given(st.lists(blobs, min_size=1, max_size=5), st.lists(st.floats(0, 9), min_size=5, max_size=5))
 def test_dasymetric_totals_are_kept(shapes: list[Polygon], weights: list[float]) -> None:
     people = np.random.default_rng(2).gamma(1, 10, (10, 10))

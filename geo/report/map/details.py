@@ -15,7 +15,7 @@ from geo.delivery.model import DateRange, Evidence, PromiseVerdict, Quantity
 from geo.displacement.model import Counted, Displacement, DisplacementBlock, FloodEvent, Place, Zone
 from geo.quantity import Interval
 from geo.report import style
-from geo.report.map.words import KIND, TAKES
+from geo.report.map.words import EXPOSED_NOTE, KIND, NO_NUMBER, TAKES
 from geo.results import Results
 
 BLOCKS = ("would_displace", "displaced")
@@ -107,7 +107,7 @@ def footprint(row: Mapping[str, object], results: Results, sources: Sources) -> 
         "badges": list(dict.fromkeys(badges)),
     }
     if zone is None:
-        detail["sentence"] = "No number of households is given for this ground."
+        detail["sentence"] = EXPOSED_NOTE if block == "exposed" else NO_NUMBER
         return detail | {"rows": rows + within(row["accuracy_m"])}
     if zone.published_area_m2 is not None:
         rows.append(["Published area", style.hectares(zone.published_area_m2)])

@@ -28,10 +28,14 @@ class Item(TypedDict, total=False):
     dash: str
     halo: str
     """The area within which the true outline lies, encoded."""
+    accuracy: float
+    """Metres within which the true place of a point lies."""
     label: str
     """Written on the map; without it the name is only in the list and the panel."""
     note: str
     """Second line of the label."""
+    at: list[float]
+    """Where the label stands: latitude and longitude of a point on the shape."""
     detail: Detail
 
 
@@ -91,6 +95,15 @@ def _shape(geometry: Any) -> str:
     return "area" if "Polygon" in name else "line" if "Line" in name else "point"
 
 
+def _label_point(geometry: Any) -> list[float]:
+    point = (
+        geometry.interpolate(0.5, normalized=True)
+        if geometry.geom_type == "LineString"
+        else geometry.representative_point()
+    )
+    return [round(point.y, PEOPLE_DIGITS), round(point.x, PEOPLE_DIGITS)]
+
+
 def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
     halos = {
         row["id"]: encode(row["geometry"], FINE_DIGITS) for row in _rows(drawing.footprint_doubt)
@@ -106,6 +119,7 @@ def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
             "dash": style.OUTLINE_DASH.get(row["outline"], style.OUTLINE_DASH["assumed"]),
             "halo": halos.get(row["id"], ""),
             "label": detail["title"],
+            "at": _label_point(row["geometry"]),
             "detail": detail,
         }
         if row["outline"] == "assumed":
@@ -135,7 +149,7 @@ def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
         found = details.place(row["id"], title, known(row.get("name_local")), results, sources)
         if found is not None:
             item = _place_item(row, found, risks, PEOPLE_DIGITS)
-            settlements.append(item | {"label": title})
+            settlements.append(item | {"label": title, "at": _label_point(row["geometry"])})
     cells: list[Item] = []
     for row in _rows(drawing.cells.drop_duplicates("id")):
         found = details.place(row["id"], f"Grid cell {row['id']}", None, results, sources)
@@ -175,13 +189,12 @@ def _place_item(row: dict[str, Any], detail: Detail, risks: dict[str, str], digi
 
 def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
     verdicts = {verdict.id: verdict for verdict in results.delivery.promises}
-    items: list[Item] = [
-        {
-            "shape": "point",
-            "data": encode(row["geometry"], PEOPLE_DIGITS),
-            "mark": f"verdict:{verdicts[row['id']].verdict.value}",
-            "detail": details.promise(verdicts[row["id"]], sources),
-        }
+    items = [
+        _point_item(
+            row,
+            f"verdict:{verdicts[row['id']].verdict.value}",
+            details.promise(verdicts[row["id"]], sources),
+        )
         for row in _rows(drawing.promises)
         if row["id"] in verdicts
     ]
@@ -263,7 +276,7 @@ def _places(results: Results, drawing: Drawing) -> Group:
     named = [layer.title for layer in results.layers if layer.role == "infrastructure"]
     infrastructure: list[Item] = [
         _point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
-        | {"label": known(row["name"]) or ""}
+        | {"label": known(row["name"]) or "", "at": _label_point(row["geometry"])}
         for row in _rows(drawing.infrastructure)
     ]
     layers = [
@@ -290,8 +303,15 @@ def _places(results: Results, drawing: Drawing) -> Group:
 
 
 def _point_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
-    data = encode(row["geometry"], PEOPLE_DIGITS)
-    return {"shape": "point", "data": data, "mark": mark, "detail": detail}
+    item: Item = {
+        "shape": "point",
+        "data": encode(row["geometry"], PEOPLE_DIGITS),
+        "mark": mark,
+        "detail": detail,
+    }
+    if accuracy := known(row["accuracy_m"]):
+        item["accuracy"] = float(accuracy)
+    return item
 
 
 def _layer(  # noqa: PLR0913 - one argument per field

@@ -89,7 +89,7 @@ def to_json(payload: Payload) -> str:
     direction of the text around them are replaced, so that a name cannot rewrite its neighbours.
     A percent sign stays on the line of its number.
     """
-    text = json.dumps(_visible(payload), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(_visible(payload), ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

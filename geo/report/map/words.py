@@ -70,6 +70,10 @@ NO_SCRIPT = (
     "intervals and sources, are in report.html and in the tables beside this file."
 )
 
+NO_NUMBER = "No number of households is given for this ground."
+EXPOSED_NOTE = (
+    "Its people are affected, but no clearance as a whole is published: they are in neither number."
+)
 DOUBT = "soft edge: the true outline may lie anywhere inside"
 NOT_REPORTED = "Where no report is drawn nobody reported: unknown, not dry."
 SETTLEMENTS_NOTE = (

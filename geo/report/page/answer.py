@@ -6,11 +6,13 @@ from geo.delivery.model import Delivery, Verdict
 from geo.displacement.model import DisplacementBlock, FloodEvent
 from geo.report.page.parts import Block, Fact, Facts, Section, Text
 from geo.report.page.phrases import (
+    compact,
     difference_middle,
     difference_range,
     gap_clause,
     interval_range,
     interval_words,
+    listed,
     with_probability,
 )
 from geo.report.style import exact, number, percent
@@ -89,12 +91,15 @@ def verdict_counts(delivery: Delivery) -> dict[Verdict, int]:
 def _displacement(results: Results, words: Wording) -> str:
     would, displaced = results.displacement.would_displace, results.displacement.displaced
     if would and displaced and would.households and displaced.households:
+        gaps = (gap_clause(words, would), gap_clause(words, displaced))
+        if gaps[0] == gaps[1]:
+            gaps = ("", gaps[1])
         return words.say(
-            "answer.both_first",
-            would=interval_words(words, would.households, "households"),
-            would_gap=gap_clause(words, would),
-            displaced=interval_words(words, displaced.households, "households"),
-            displaced_gap=gap_clause(words, displaced),
+            "answer.both",
+            would=_households(words, would),
+            would_gap=gaps[0],
+            displaced=_households(words, displaced),
+            displaced_gap=gaps[1],
         )
     told = [
         _headline(words, name, block)
@@ -112,11 +117,14 @@ def _headline(words: Wording, name: str, block: DisplacementBlock) -> str:
         key = "answer.would_null" if name == "would" else "answer.displaced_null"
         return words.say(key, reason=block.reason or words.say("page.unknown"))
     key = "answer.would" if name == "would" else "answer.displaced"
-    return words.say(
-        key,
-        households=interval_words(words, block.households, "households"),
-        gap=gap_clause(words, block),
-    )
+    return words.say(key, households=_households(words, block), gap=gap_clause(words, block))
+
+
+def _households(words: Wording, block: DisplacementBlock) -> str:
+    if block.households is None:
+        return words.say("page.unknown")
+    conflict = block.agreement.conflict
+    return interval_words(words, block.households, "households", conflict=conflict)
 
 
 def _delivery(delivery: Delivery, words: Wording) -> str:
@@ -124,7 +132,9 @@ def _delivery(delivery: Delivery, words: Wording) -> str:
     if not sum(counts.values()):
         return words.say("answer.delivery_none")
     items = [verdict_count(words, verdict, count) for verdict, count in counts.items() if count]
-    return words.say("answer.delivery", total=str(sum(counts.values())), verdicts=", ".join(items))
+    return words.say(
+        "answer.delivery", total=str(sum(counts.values())), verdicts=listed(words, items)
+    )
 
 
 def _flood(results: Results, words: Wording) -> str:
@@ -134,8 +144,9 @@ def _flood(results: Results, words: Wording) -> str:
         return words.say("answer.flood_none", sure=sure)
     counted = [event for event in events if event.households is not None]
     if not counted:
+        least = percent(min(event.not_observable_share for event in events))
         told = words.count("answer.flood_event", len(events))
-        return words.say("answer.flood_uncounted", events=told, sure=sure)
+        return words.say("answer.flood_uncounted", events=told, unknown=least, sure=sure)
     largest = max(counted, key=_middle)
     return words.say(
         "answer.flood",
@@ -175,7 +186,7 @@ def _facts(results: Results, words: Wording) -> tuple[Fact, ...]:
         ("displaced", results.displacement.displaced),
     ):
         if block is not None:
-            facts += _block_facts(results, words, words.say(f"fact.{name}"), block)
+            facts += _block_facts(words, words.say(f"fact.{name}"), block)
     counts = verdict_counts(results.delivery)
     if sum(counts.values()):
         facts.append(
@@ -188,26 +199,21 @@ def _facts(results: Results, words: Wording) -> tuple[Fact, ...]:
                 ),
             )
         )
-    return tuple(facts)
+    return tuple(dict.fromkeys(facts))
 
 
-def _block_facts(
-    results: Results, words: Wording, label: str, block: DisplacementBlock
-) -> list[Fact]:
+def _block_facts(words: Wording, label: str, block: DisplacementBlock) -> list[Fact]:
     unit = words.of("unit", "households")
     if block.households is None:
         reason = block.reason or words.say("page.unknown")
         return [Fact(label=label, value=words.say("fact.no_number"), unit="", details=(reason,))]
+    conflict = block.agreement.conflict
     details = [words.say("fact.interval", middle=number(block.households.p50))]
+    if conflict:
+        details = [words.say("fact.conflict")]
     if block.persons is not None:
-        details.append(
-            words.say(
-                "fact.persons",
-                low=number(block.persons.p05),
-                high=number(block.persons.p95),
-                middle=number(block.persons.p50),
-            )
-        )
+        persons = compact(words, block.persons, conflict=conflict)
+        details.append(words.say("fact.persons", persons=persons))
     value = interval_range(words, block.households)
     facts = [Fact(label=label, value=value, unit=unit, details=tuple(details), accent=True)]
     if block.registered is None:
@@ -226,30 +232,23 @@ def _block_facts(
                 value=exact(block.registered.households),
                 unit=unit,
                 details=(
-                    words.say(
-                        "fact.registry_detail",
-                        persons=exact(block.registered.persons),
-                        source=_title(results, block.registered.source),
-                    ),
+                    words.say("fact.registry_detail", persons=exact(block.registered.persons)),
                 ),
             )
         )
     if block.beyond_registry is not None:
         gap = block.beyond_registry
+        middle = () if conflict else (difference_middle(words, gap.households),)
         facts.append(
             Fact(
                 label=words.say("fact.beyond"),
                 value=difference_range(words, gap.households),
                 unit=unit,
                 details=(
-                    difference_middle(words, gap.households),
+                    *middle,
                     with_probability(words, "fact.beyond_detail", gap.probability_positive),
                 ),
                 accent=True,
             )
         )
     return facts
-
-
-def _title(results: Results, key: str) -> str:
-    return next((s.title for s in results.sources if s.key == key), key)

@@ -206,6 +206,7 @@ def _sources(results: Results, words: Wording) -> Section:
         key = Cell(text=source.key, anchor=anchors[source.key])
         rows.append(cells(key, source.title, address))
     table = Table(
+        name="compact",
         caption=words.say("sources.table"),
         columns=(
             Column(label=words.say("sources.key")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.displacement.model import (
-    BeyondRegistry,
     DisplacementBlock,
     Method,
     OfficialCount,
@@ -11,6 +12,7 @@ from geo.displacement.model import (
     Registered,
     Zone,
 )
+from geo.quantity import Interval
 from geo.report.figures import BarRow, IntervalRow, Mark, Told, bar_figure, interval_figure
 from geo.report.page.parts import (
     Block,
@@ -30,10 +32,10 @@ from geo.report.page.phrases import (
     difference_middle,
     difference_range,
     interval_words,
-    source_titles,
+    titled,
     with_probability,
 )
-from geo.report.style import exact, hectares, metres, percent
+from geo.report.style import RISK, exact, hectares, metres, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
@@ -81,10 +83,11 @@ def _registry_and_estimate(
     tone = "warning" if block.households is None else "plain"
     found.append(Text(text=block.sentence, tone=tone))
     if block.persons is not None:
-        persons = interval_words(words, block.persons, "persons")
+        conflict = block.agreement.conflict
+        persons = interval_words(words, block.persons, "persons", conflict=conflict)
         found.append(Text(text=words.say("people.persons", persons=persons)))
     if block.registered is not None:
-        text = _registered(block.registered, results, words)
+        text = _registered(block.registered, words)
         found.append(Text(text=text, links=cited(results, block.registered.source)))
     else:
         found.append(Text(text=words.say("people.registry_null", reason=block.reason or unknown)))
@@ -95,19 +98,16 @@ def _registry_and_estimate(
         found.append(Text(text=text, tone="warning"))
     found += _methods_picture(name, block, words)
     if block.floor is not None:
-        text = words.say(
-            "people.floor",
-            households=exact(block.floor.households),
-            sources=source_titles(results, block.floor.sources),
-        )
-        found.append(Text(text=text))
+        text = words.say("people.floor", households=exact(block.floor.households))
+        sources = cited(results, "; ".join(block.floor.sources))
+        found.append(Text(text=text, links=sources))
     if block.beyond_registry is not None and block.registered is not None:
-        found += _beyond(name, block.beyond_registry, block.registered, results, words)
-    found.append(_agreement(block, words))
+        found += _beyond(name, block, results, words)
+    found.append(_agreement(block))
     return found
 
 
-def _registered(registered: Registered, results: Results, words: Wording) -> str:
+def _registered(registered: Registered, words: Wording) -> str:
     counted = ""
     if registered.counted_on:
         counted = words.say("people.counted", day=registered.counted_on)
@@ -118,7 +118,6 @@ def _registered(registered: Registered, results: Results, words: Wording) -> str
         "people.registry_published",
         households=exact(registered.households),
         persons=exact(registered.persons),
-        source=source_titles(results, registered.source),
         counted=counted,
         cut_off=cut_off,
     )
@@ -128,15 +127,16 @@ def _methods_picture(name: str, block: DisplacementBlock, words: Wording) -> lis
     if block.households is None:
         return []
     rows = [
-        IntervalRow(label=m.title, interval=m.households, text=compact(words, m.households))
+        IntervalRow(label=titled(m.title), interval=m.households, text=compact(words, m.households))
         for m in block.methods
         if m.households is not None
     ]
     pooled = IntervalRow(
         label=words.say("people.pooled"),
         interval=block.households,
-        text=compact(words, block.households),
+        text=compact(words, block.households, conflict=block.agreement.conflict),
         accent=True,
+        middle=not block.agreement.conflict,
     )
     marks: list[Mark] = []
     if block.registered is not None:
@@ -161,13 +161,18 @@ def _said(words: Wording, rows: list[IntervalRow]) -> list[str]:
     return [words.say("people.methods_row", label=row.label, text=row.text) for row in rows]
 
 
-def _beyond(
-    name: str, beyond: BeyondRegistry, registered: Registered, results: Results, words: Wording
-) -> list[Block]:
+def _beyond(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
+    beyond, registered, conflict = (
+        block.beyond_registry,
+        block.registered,
+        block.agreement.conflict,
+    )
+    if beyond is None or registered is None:
+        return []
     text = words.say(
         "people.beyond",
-        households=_difference(words, beyond, "households"),
-        persons=_difference(words, beyond, "persons"),
+        households=_difference(words, beyond.households, "households", conflict=conflict),
+        persons=_difference(words, beyond.persons, "persons", conflict=conflict),
         word=with_probability(words, "people.likelihood", beyond.probability_positive),
     )
     effect = beyond.definition_effect
@@ -177,6 +182,7 @@ def _beyond(
             interval=beyond.households,
             text=difference_range(words, beyond.households),
             accent=True,
+            middle=not conflict,
         ),
         IntervalRow(
             label=words.say("people.definition_row"),
@@ -212,27 +218,24 @@ def _beyond(
     return blocks
 
 
-def _difference(words: Wording, beyond: BeyondRegistry, unit: str) -> str:
-    interval = beyond.households if unit == "households" else beyond.persons
-    return words.say(
-        "people.difference",
-        range=difference_range(words, interval),
-        unit=words.of("unit", unit),
-        middle=difference_middle(words, interval),
-    )
+def _difference(words: Wording, interval: Interval, unit: str, *, conflict: bool) -> str:
+    extent, named = difference_range(words, interval), words.of("unit", unit)
+    if conflict:
+        return words.say("people.difference_range", range=extent, unit=named)
+    middle = difference_middle(words, interval)
+    return words.say("people.difference", range=extent, unit=named, middle=middle)
 
 
-def _agreement(block: DisplacementBlock, words: Wording) -> Text:
-    sentence = block.agreement.sentence
-    if block.agreement.conflict:
-        return Text(text=words.say("people.conflict", sentence=sentence), tone="warning")
-    return Text(text=sentence)
+def _agreement(block: DisplacementBlock) -> Text:
+    tone = "warning" if block.agreement.conflict else "plain"
+    return Text(text=block.agreement.sentence, tone=tone)
 
 
 def _methods(name: str, block: DisplacementBlock, words: Wording) -> list[Block]:
     if not block.methods:
         return []
-    rows = tuple(_method(method, words) for method in block.methods)
+    used_first = sorted(block.methods, key=lambda method: method.households is None)
+    rows = tuple(_method(method, words) for method in used_first)
     table = Table(
         caption=words.say("people.methods_table"),
         columns=(
@@ -249,13 +252,13 @@ def _methods(name: str, block: DisplacementBlock, words: Wording) -> list[Block]
 
 
 def _method(method: Method, words: Wording) -> tuple[Cell, ...]:
-    caveats = " ".join(method.caveats) or words.say("page.none")
+    caveats = " ".join(method.caveats)
     if method.households is None:
         reason = method.absent or words.say("page.unknown")
         absent = words.say("people.absent", reason=reason)
-        return cells(method.title, absent, percent(0.0), ", ".join(method.inputs), caveats)
+        return cells(titled(method.title), absent, "", ", ".join(method.inputs), caveats)
     return cells(
-        method.title,
+        titled(method.title),
         compact(words, method.households),
         percent(method.weight),
         ", ".join(method.inputs),
@@ -270,12 +273,14 @@ def _zones(name: str, block: DisplacementBlock, results: Results, words: Wording
         Heading(text=words.say("people.zones_title"), anchor=f"{name}-zones"),
         Text(text=words.say("people.zones_note"), tone="note"),
     ]
+    conflict = block.agreement.conflict
     drawn = [
         IntervalRow(
             label=zone.name,
             interval=zone.households,
-            text=compact(words, zone.households),
+            text=compact(words, zone.households, conflict=conflict),
             dashed=zone.outline != "published",
+            middle=not conflict,
         )
         for zone in block.zones
         if zone.households is not None
@@ -303,23 +308,23 @@ def _zones(name: str, block: DisplacementBlock, results: Results, words: Wording
                 Column(label=words.say("people.outline")),
                 Column(label=words.say("people.source")),
             ),
-            rows=tuple(_zone(zone, results, words) for zone in block.zones),
+            rows=tuple(_zone(zone, results, words, conflict=conflict) for zone in block.zones),
         )
     )
     return found
 
 
-def _zone(zone: Zone, results: Results, words: Wording) -> tuple[Cell, ...]:
+def _zone(zone: Zone, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
     unknown = words.say("page.unknown")
     notes = []
-    if zone.only_counts_speak:
+    if zone.only_counts_speak and zone.households is not None:
         notes.append(words.say("people.counts_only"))
     if zone.floor_households is not None:
         notes.append(words.say("people.zone_floor", households=exact(zone.floor_households)))
     if zone.households is None:
         estimate = Cell(text=zone.reason or unknown, notes=tuple(notes))
     else:
-        estimate = Cell(text=compact(words, zone.households), notes=tuple(notes))
+        estimate = Cell(text=compact(words, zone.households, conflict=conflict), notes=tuple(notes))
     gap = zone.beyond_registry
     status = words.of("status", zone.status)
     if zone.cleared_on:
@@ -327,7 +332,10 @@ def _zone(zone: Zone, results: Results, words: Wording) -> tuple[Cell, ...]:
     area = unknown if zone.area_m2 is None else hectares(zone.area_m2)
     if zone.area_m2 is not None and zone.published_area_m2 is not None:
         published = hectares(zone.published_area_m2)
-        area = words.say("people.area_published", area=area, published=published)
+        area = words.say("people.area_as_published", area=area)
+        if published != hectares(zone.area_m2):
+            drawn = hectares(zone.area_m2)
+            area = words.say("people.area_published", area=drawn, published=published)
     outline = words.say(
         "people.outline_accuracy",
         outline=words.of("outline", zone.outline),
@@ -349,59 +357,93 @@ def _settlements(
 ) -> list[Block]:
     if not block.settlements:
         return []
-    table = Table(
-        caption=words.say("people.settlements_table"),
-        columns=(
-            Column(label=words.say("people.settlement")),
-            Column(label=words.say("people.share_inside"), number=True),
-            Column(label=words.say("people.estimate"), number=True),
-            Column(label=words.say("people.documented"), number=True),
-            Column(label=words.say("people.risk")),
-            Column(label=words.say("people.source")),
-        ),
-        rows=tuple(_place(place, results, words) for place in block.settlements),
-    )
+    located = [place for place in block.settlements if place.located]
+    lost = [place for place in block.settlements if not place.located]
     found: list[Block] = [
         Heading(text=words.say("people.settlements_title"), anchor=f"{name}-settlements"),
         Text(text=words.say("people.settlements_note"), tone="note"),
-        table,
     ]
+    if located:
+        found.append(_located(located, block, results, words))
+    if lost:
+        found.append(_not_located(lost, results, words))
     if block.cells:
         count = exact(len(block.cells))
         found.append(Text(text=words.say("people.cells_note", count=count), tone="note"))
     return found
 
 
-def _place(place: Place, results: Results, words: Wording) -> tuple[Cell, ...]:
+def _located(
+    places: Sequence[Place], block: DisplacementBlock, results: Results, words: Wording
+) -> Table:
+    conflict = block.agreement.conflict
+    return Table(
+        caption=words.say("people.settlements_table"),
+        columns=(
+            Column(label=words.say("people.settlement")),
+            Column(label=words.say("people.risk")),
+            Column(label=words.say("people.share_inside"), number=True),
+            Column(label=words.say("people.estimate"), number=True),
+            Column(label=words.say("people.documented"), number=True),
+            Column(label=words.say("people.source")),
+        ),
+        rows=tuple(_place(place, results, words, conflict=conflict) for place in places),
+    )
+
+
+def _place(place: Place, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
     unknown = words.say("page.unknown")
     events = {event.id: event.name for event in results.flood.get("events", ())}
-    notes = list(place.reasons)
+    reasons = [titled(reason) for reason in place.reasons]
     if place.flood_events:
         told = ", ".join(events.get(event, event) for event in place.flood_events)
-        notes.append(words.say("people.floods_here", events=told))
-    documented = []
-    if place.documented_households is not None:
-        count = exact(place.documented_households)
-        documented.append(words.say("people.counted_households", count=count))
-    if place.documented_persons is not None:
-        count = exact(place.documented_persons)
-        documented.append(words.say("people.counted_persons", count=count))
-    kind: tuple[str, ...] = ()
-    if place.count_kind and documented:
-        kind = (words.say("people.kind_households", kind=place.count_kind),)
-    inside = place.households_inside
-    if not place.located:
-        risk = words.say("people.not_located")
+        reasons.append(words.say("people.floods_here", events=told))
+    if place.risk is None and reasons:
+        risk = Cell(text=reasons[0], notes=tuple(reasons[1:]))
     else:
-        risk = words.of("risk", place.risk) if place.risk else unknown
+        text = RISK[place.risk].word if place.risk else unknown
+        risk = Cell(text=text, notes=tuple(reasons))
+    inside = place.households_inside
     return cells(
         place.name or place.id,
+        risk,
         unknown if place.share_inside is None else percent(place.share_inside),
-        compact(words, inside) if inside else unknown,
-        Cell(text=", ".join(documented) or unknown, notes=kind),
-        Cell(text=risk, notes=tuple(notes)),
+        compact(words, inside, conflict=conflict) if inside else unknown,
+        _documented(place, words),
         Cell(text="", links=cited(results, place.source or "")),
     )
+
+
+def _not_located(places: Sequence[Place], results: Results, words: Wording) -> Table:
+    return Table(
+        name="compact",
+        caption=words.say("people.not_located_table"),
+        columns=(
+            Column(label=words.say("people.settlement")),
+            Column(label=words.say("people.documented"), number=True),
+            Column(label=words.say("people.source")),
+        ),
+        rows=tuple(
+            cells(
+                place.name or place.id,
+                _documented(place, words),
+                Cell(text="", links=cited(results, place.source or "")),
+            )
+            for place in places
+        ),
+    )
+
+
+def _documented(place: Place, words: Wording) -> Cell:
+    counts = []
+    if place.documented_households is not None:
+        count = exact(place.documented_households)
+        counts.append(words.say("people.counted_households", count=count))
+    if place.documented_persons is not None:
+        count = exact(place.documented_persons)
+        counts.append(words.say("people.counted_persons", count=count))
+    kind = (place.count_kind,) if place.count_kind and counts else ()
+    return Cell(text=", ".join(counts) or words.say("people.no_count"), notes=kind)
 
 
 def _drivers(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:

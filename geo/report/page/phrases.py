@@ -20,24 +20,36 @@ from geo.results import Results
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
-def interval_words(words: Wording, interval: Interval, unit: str) -> str:
+def interval_words(words: Wording, interval: Interval, unit: str, *, conflict: bool = False) -> str:
     """
     Say an interval: 'between 900 and 4,200 households (90 % interval), middle estimate 2,100'.
 
     Parameters
     ----------
+    words
+        The language.
+    interval
+        What is said.
     unit
         households or persons.
+    conflict
+        True where the ways of counting conflict: then no middle is given, and the words say why.
     """
     named = words.of("unit", unit)
     low, high, middle = number(interval.p05), number(interval.p95), number(interval.p50)
     if low == high:
         return words.say("interval.fixed", middle=middle, unit=named)
+    if conflict:
+        return words.say("interval.conflict", low=low, high=high, unit=named)
     return words.say("interval.words", low=low, high=high, unit=named, middle=middle)
 
 
-def compact(words: Wording, interval: Interval) -> str:
-    """Say an interval for a table: '900 to 4,200; middle 2,100'."""
+def compact(words: Wording, interval: Interval, *, conflict: bool = False) -> str:
+    """Say an interval for a table: '900 to 4,200; middle 2,100', without middle under conflict."""
+    if rounded(interval.p05) == rounded(interval.p95):
+        return number(interval.p50)
+    if conflict:
+        return interval_range(words, interval)
     return words.say(
         "interval.compact",
         low=number(interval.p05),
@@ -72,14 +84,17 @@ def gap_clause(words: Wording, block: DisplacementBlock) -> str:
         return words.say("gap.unknown")
     gap = block.beyond_registry.households
     ends = sorted((abs(gap.p05), abs(gap.p95)))
-    low, high, middle = number(ends[0]), number(ends[1]), number(abs(gap.p50))
+    low, high = number(ends[0]), number(ends[1])
     persons = exact(block.registered.persons)
+    middle = ""
+    if not block.agreement.conflict:
+        middle = words.say("gap.middle", middle=difference_middle(words, gap))
     if rounded(gap.p05) >= 0:
         return words.say("gap.positive", low=low, high=high, middle=middle, persons=persons)
     if rounded(gap.p95) <= 0:
         return words.say("gap.negative", low=low, high=high, middle=middle)
-    key = "gap.straddling_up" if gap.p50 >= 0 else "gap.straddling_down"
     low, high = number(abs(gap.p05)), number(gap.p95)
+    key = "gap.straddling" if gap.p50 >= 0 else "gap.straddling_longer"
     return words.say(key, low=low, high=high, middle=middle, persons=persons)
 
 
@@ -142,6 +157,8 @@ def lateness(words: Wording, promise: PromiseVerdict) -> str:
         return words.say("delivery.early", days=days)
     if least == most == 0:
         return words.say("delivery.on_time")
+    if least < 0:
+        return words.say("delivery.late_or_in_time", most=exact(most))
     days = _days(words, least, most)
     return days if is_delivered(promise) else words.say("delivery.late_so_far", days=days)
 
@@ -183,7 +200,7 @@ def cited(results: Results, keys: str) -> tuple[Link, ...]:
     A key that the table lacks is shown without a link, as are sources given in words.
     """
     anchors = source_anchors(results)
-    parts = [part.strip() for part in keys.split(";") if part.strip()]
+    parts = dict.fromkeys(part.strip() for part in keys.split(";") if part.strip())
     return tuple(Link(text=part, href=_anchor(anchors, part)) for part in parts)
 
 
@@ -192,11 +209,16 @@ def source_anchors(results: Results) -> Mapping[str, str]:
     return {source.key: f"source-{index}" for index, source in enumerate(results.sources, 1)}
 
 
-def source_titles(results: Results, keys: str | Sequence[str]) -> str:
-    """Name sources by their titles; a key without one stands for itself."""
-    titles = {source.key: source.title for source in results.sources}
-    parts = keys.split(";") if isinstance(keys, str) else keys
-    return "; ".join(titles.get(part.strip(), part.strip()) for part in parts)
+def listed(words: Wording, items: Sequence[str]) -> str:
+    """Join items as a sentence does: 'one, two and three'."""
+    if len(items) <= 1:
+        return "".join(items)
+    return words.say("page.list", first=", ".join(items[:-1]), last=items[-1])
+
+
+def titled(text: str) -> str:
+    """Begin a label with a capital letter, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _anchor(anchors: Mapping[str, str], key: str) -> str | None:

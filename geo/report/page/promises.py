@@ -26,7 +26,9 @@ from geo.report.page.phrases import (
     evidence_sentence,
     is_delivered,
     lateness,
+    listed,
     span_of,
+    titled,
     with_probability,
 )
 from geo.report.style import percent
@@ -50,9 +52,6 @@ def promises_section(results: Results, words: Wording) -> Section:
         Text(text=words.say("delivery.rule"), tone="note"),
         Text(text=delivery.sentence),
     ]
-    unsourced = sum(not promise.sourced for promise in delivery.promises)
-    if unsourced:
-        found.append(Text(text=words.count("delivery.unsourced", unsourced)))
     found += _scorecard(delivery, words)
     found += _timeline(results, words)
     found += _by_sector(results, words)
@@ -65,7 +64,7 @@ def _scorecard(delivery: Delivery, words: Wording) -> list[Block]:
         return []
     rows = [
         UnitRow(
-            label=sector.sector,
+            label=titled(sector.sector),
             verdicts=tuple(v for v in Verdict for _ in range(sector.by_verdict.get(v, 0))),
         )
         for sector in sectors
@@ -88,7 +87,7 @@ def _scorecard(delivery: Delivery, words: Wording) -> list[Block]:
         ),
         rows=tuple(
             cells(
-                sector.sector,
+                titled(sector.sector),
                 str(sector.promises),
                 *(str(sector.by_verdict.get(v, 0)) for v in used),
                 percent(sector.judged_share),
@@ -108,9 +107,8 @@ def _scorecard(delivery: Delivery, words: Wording) -> list[Block]:
 
 
 def _score_said(words: Wording, sector: SectorScore) -> str:
-    verdicts = ", ".join(
-        verdict_count(words, v, count) for v, count in sector.by_verdict.items() if count
-    )
+    items = [verdict_count(words, v, count) for v, count in sector.by_verdict.items() if count]
+    verdicts = listed(words, items)
     return words.say("delivery.score_row", sector=sector.sector, verdicts=verdicts)
 
 

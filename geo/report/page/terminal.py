@@ -6,9 +6,9 @@ from geo.delivery.model import Verdict
 from geo.displacement.model import DisplacementBlock
 from geo.quantity import Interval
 from geo.report.page.answer import verdict_counts
-from geo.report.page.phrases import difference_middle, difference_range, with_probability
+from geo.report.page.phrases import compact, difference_middle, difference_range, with_probability
 from geo.report.safe import visible
-from geo.report.style import exact, number, percent
+from geo.report.style import exact, percent
 from geo.report.wording import Wording, load_wording
 from geo.results import Results
 
@@ -62,7 +62,8 @@ def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[s
     if block.households is None:
         reason = block.reason or words.say("page.unknown")
         return [(label, words.say("terminal.null", reason=reason))]
-    rows = [(label, _interval(words, block.households))]
+    conflict = block.agreement.conflict
+    rows = [(label, _interval(words, block.households, conflict=conflict))]
     registered, beyond = block.registered, block.beyond_registry
     if registered is None or beyond is None:
         reason = block.reason or words.say("page.unknown")
@@ -74,25 +75,22 @@ def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[s
             persons=exact(registered.persons),
         )
         rows.append((words.say("terminal.registry"), told))
+        middle = "" if conflict else difference_middle(words, beyond.households)
         told = words.say(
             "terminal.beyond_value",
             range=difference_range(words, beyond.households),
-            middle=difference_middle(words, beyond.households),
+            middle=f"{middle}; " if middle else "",
             likelihood=with_probability(words, "people.likelihood", beyond.probability_positive),
         )
         rows.append((words.say("terminal.beyond"), told))
-    if block.agreement.conflict:
+    if conflict:
         rows.append(("", words.say("terminal.conflict")))
     return rows
 
 
-def _interval(words: Wording, interval: Interval) -> str:
-    return words.say(
-        "terminal.households",
-        low=number(interval.p05),
-        high=number(interval.p95),
-        middle=number(interval.p50),
-    )
+def _interval(words: Wording, interval: Interval, *, conflict: bool = False) -> str:
+    told = compact(words, interval, conflict=conflict)
+    return words.say("terminal.households", interval=told)
 
 
 def _one_line(text: str) -> str:

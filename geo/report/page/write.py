@@ -117,7 +117,7 @@ def _environment() -> Environment:
 
 def _shown(value: object) -> object:
     """Let nothing onto the page that changes what stands around it unseen."""
-    return visible(value) if type(value) is str else value
+    return visible(value).replace(" %", "\u00a0%") if type(value) is str else value
 
 
 def _style_sheet() -> str:

@@ -93,7 +93,11 @@ def test_what_lands(overpass: Any, town: Town, town_site: Site, tmp_path: Path) 
         "way/2": "construction",
         "way/3": "demolished",
     }
-    assert houses.loc["way/1", ["levels", "height_m", "building"]].tolist() == [2.0, 7.0, "house"]
+    assert [by_id(houses, column)["way/1"] for column in ("levels", "height_m", "building")] == [
+        2.0,
+        7.0,
+        "house",
+    ]
     assert houses["levels"].isna()["relation/15"], "'3;4' is no number"
     assert houses.loc["way/2", "kind"] == "apartments"
     assert set(houses.geometry.geom_type) == {"Polygon"}
@@ -105,11 +109,13 @@ def test_what_lands(overpass: Any, town: Town, town_site: Site, tmp_path: Path) 
     assert by_id(roads, "kind") == {"way/4": "residential", "way/5": "motorway"}
     assert by_id(roads, "lifecycle") == {"way/4": "in_use", "way/5": "proposed"}
     assert roads.loc["way/5", "width_m"] == 12.5
-    assert roads.loc["way/4", ["name", "name_local"]].tolist() == ["Village Street", "Dorfstraße"]
+    assert by_id(roads, "name")["way/4"] == "Village Street"
+    assert by_id(roads, "name_local")["way/4"] == "Dorfstraße"
 
     rail = features(tmp_path, "rail")
     assert by_id(rail, "kind") == {"way/6": "rail", "way/7": "subway", "way/8": "gondola"}
-    assert rail.loc["way/7", ["lifecycle", "construction"]].tolist() == ["construction", "subway"]
+    assert by_id(rail, "lifecycle")["way/7"] == "construction"
+    assert by_id(rail, "construction")["way/7"] == "subway"
     assert rail.loc["way/8", "opening_date"] == "2027"
 
     water = features(tmp_path, "water")

@@ -13,7 +13,8 @@ const GROUND = {
 };
 const CASING = { "roads-0-line": 5, "roads-1-line": 3.4 };
 const CASING_COLOUR = "#dccfb8";
-const PANES = ["ground", "cells", "floods", "halos", "areas", "taken", "chosen", "names", "points"];
+const PANES = ["ground", "cells", "floods", "halos", "areas", "taken", "chosen", "spots", "names",
+  "points"];
 const SELECTED = { color: "#111", weight: 3, fill: false, interactive: false, dashArray: null };
 
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -70,6 +71,7 @@ function tapAt(event) {
   if (!found.length) return;
   select(found[0].layer, found[0].item);
   showDetails(found.map((one) => one.item.detail), words.things);
+  keepInSight(found[0].item, found[0].layer);
 }
 
 /** Make a drawn shape something that a finger, a keyboard and a screen reader can find. */
@@ -121,7 +123,7 @@ const DRAW = {
   flood(layer, item) { return [tappable(layer, item, areaOptions(item, "floods"), true)]; },
   point(layer, item) {
     const at = decode(item.data, layer.digits)[0][0];
-    return [badge(at, item.detail.title, [pointMark(item.mark, 13)], "spot",
+    return [badge(at, item.detail.title, [pointMark(item.mark, 10)], "spot",
       () => choose(layer, item))];
   },
 };
@@ -134,7 +136,8 @@ function tappable(layer, item, options, focusable) {
 /** Put a button made of elements on the map. */
 function badge(at, label, children, className, action) {
   const content = make("span", { class: "badge" }, children);
-  const marker = L.marker(at, { pane: "points", keyboard: true, riseOnHover: true,
+  const pane = className === "spot" ? "spots" : "points";
+  const marker = L.marker(at, { pane, keyboard: true, riseOnHover: true,
     icon: L.divIcon({ className: "pin " + className, html: content, iconSize: null }) });
   marker.on("click", action);
   marker.on("add", () => {
@@ -151,14 +154,34 @@ function badge(at, label, children, className, action) {
 function choose(layer, item) {
   select(layer, item);
   showDetails([item.detail], "");
+  keepInSight(item, layer);
 }
 
+/** Outline what is read about; of a point, the circle within which its true place lies. */
 function select(layer, item) {
-  if (chosen) chosen.remove();
-  chosen = placed(item.shape, decode(item.data, layer.digits),
-    Object.assign({ renderer: painters.chosen, pane: "chosen" }, SELECTED));
-  if (item.shape === "point") chosen.setRadius(15);
+  deselect();
+  const parts = decode(item.data, layer.digits);
+  const look = Object.assign({ renderer: painters.chosen, pane: "chosen" }, SELECTED);
+  chosen = L.layerGroup();
+  if (item.shape === "point") {
+    chosen.addLayer(L.circleMarker(parts[0][0], Object.assign({}, look, { radius: 17 })));
+    if (item.accuracy) {
+      chosen.addLayer(L.circle(parts[0][0], Object.assign({}, look,
+        { radius: item.accuracy, weight: 1.5, dashArray: "4 5" })));
+    }
+  } else {
+    chosen.addLayer(placed(item.shape, parts, look));
+  }
   chosen.addTo(map);
+}
+
+/** Move the map so that what is read about lies beside the panel, not under it. */
+function keepInSight(item, layer) {
+  const centre = L.latLngBounds(decode(item.data, layer.digits).flat()).getCenter();
+  const covered = document.querySelector("#panel").getBoundingClientRect();
+  map.panInside(centre, Object.assign({ animate: !reduced }, isWide()
+    ? { paddingTopLeft: [covered.right + 30, 40], paddingBottomRight: [80, 60] }
+    : { paddingTopLeft: [40, 60], paddingBottomRight: [60, map.getSize().y - covered.top + 30] }));
 }
 
 function deselect() {
@@ -197,11 +220,14 @@ function heapBadge(layer, heap) {
   return badge(heap.at, `${heap.items.length} ${words.together}: ${spoken}`, parts, "heap", () => {
     select(layer, heap.items[0]);
     showDetails(heap.items.map((item) => item.detail), words.together);
+    keepInSight(heap.items[0], layer);
   });
 }
 
 // Labels: the more important one stays, the others wait for a closer zoom.
 
+const OBSTACLES = ".pin .badge, .tools, #panel, .leaflet-control-scale, .credit";
+const SIDES = ["middle", "above", "below", "far-above", "far-below"];
 const labels = [];
 
 function addLabel(at, lines, className, rank, layerId) {
@@ -209,7 +235,7 @@ function addLabel(at, lines, className, rank, layerId) {
     make(order ? "small" : "span", {}, line)));
   const marker = L.marker(at, { pane: "names", interactive: false, keyboard: false,
     icon: L.divIcon({ className: "name " + className, html: content, iconSize: null }) });
-  labels.push({ marker, rank, layerId, size: null });
+  labels.push({ marker, rank, layerId, text: lines[0] });
 }
 
 function collectLabels() {
@@ -217,9 +243,8 @@ function collectLabels() {
   for (const layer of data.groups.flatMap((group) => group.layers)) {
     for (const item of layer.items) {
       if (!item.label) continue;
-      const bounds = L.latLngBounds(decode(item.data, layer.digits).flat());
       const rank = { footprint: 1, area: 2 }[layer.kind] || 6;
-      addLabel(bounds.getCenter(), [item.label].concat(item.note ? [item.note] : []),
+      addLabel(item.at, [item.label].concat(item.note ? [item.note] : []),
         layer.kind + "-name", rank, layer.id);
     }
   }
@@ -232,19 +257,21 @@ function overlaps(a, b) {
 }
 
 function placeLabels() {
-  const taken = Array.from(document.querySelectorAll(".pin .badge"), (element) =>
+  const taken = Array.from(document.querySelectorAll(OBSTACLES), (element) =>
     element.getBoundingClientRect());
+  const written = new Set();
   for (const label of labels) {
     const element = label.marker.getElement();
     const content = element.firstChild;
     const hiddenLayer = label.layerId && !live.get(label.layerId).on;
     element.classList.toggle("waits", true);
-    if (hiddenLayer) continue;
-    for (const side of ["middle", "above", "below"]) {
+    if (hiddenLayer || written.has(label.text)) continue;
+    for (const side of SIDES) {
       element.dataset.side = side;
       const box = content.getBoundingClientRect();
       if (taken.some((other) => overlaps(box, other))) continue;
       taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
+      written.add(label.text);
       element.classList.toggle("waits", false);
       break;
     }

@@ -1,7 +1,7 @@
 // The panel: the answer, the legend that is also the switchboard, lists, and one thing at a time.
 
 const panel = {
-  root: null, body: null, overview: null, single: null, lastFocus: null, actions: null,
+  root: null, body: null, overview: null, single: null, lastFocus: null, wasOpen: false, actions: null,
 };
 
 /** Build the panel; `actions` are what the map can do: toggle, isOn, show, deselect. */
@@ -103,7 +103,7 @@ function sources() {
 }
 
 function showSources() {
-  showOverview();
+  if (!panel.single.hidden) showOverview();
   openPanel(true);
   panel.overview.querySelector("#sources").scrollIntoView();
   panel.overview.querySelector("#sources").focus({ preventScroll: true });
@@ -114,6 +114,7 @@ function showOverview() {
   panel.overview.hidden = false;
   panel.root.classList.remove("reading");
   panel.actions.deselect();
+  openPanel(panel.wasOpen);
   if (panel.lastFocus && panel.lastFocus.isConnected) panel.lastFocus.focus({ preventScroll: true });
   panel.lastFocus = null;
 }
@@ -121,8 +122,12 @@ function showOverview() {
 /** Show one thing, or several that share a place under a heading that counts them. */
 function showDetails(details, heading) {
   const together = details.length > 1;
-  if (panel.single.hidden) panel.lastFocus = document.activeElement;
+  if (panel.single.hidden) {
+    panel.lastFocus = document.activeElement;
+    panel.wasOpen = panel.root.classList.contains("open");
+  }
   const cards = together ? details.map((detail) => fold(detail, heading)) : details.map(card);
+  if (heading === words.things && together) cards[0].open = true;
   const title = make("h2", { tabindex: -1, class: "together" }, `${details.length} ${heading}`);
   panel.single.replaceChildren(
     make("button", { type: "button", class: "back", on: { click: showOverview } },

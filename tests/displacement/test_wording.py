@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.displacement.inputs import first_year, last_year
+from geo.displacement.kinds import counts_businesses, counts_residents
+from geo.displacement.model import BeyondRegistry, DefinitionEffect
+from geo.displacement.wording import beyond_sentence, in_words, likelihood
+from geo.quantity import Interval
+
+
+@given(st.floats(-1e9, 1e9))
+def test_rounding_in_words_is_symmetric_and_close(value: float) -> None:
+    assert in_words(-value).removeprefix("-") == in_words(value).removeprefix("-")
+    assert float(in_words(value).replace(",", "")) == pytest.approx(value, rel=0.051, abs=0.51)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_likelihood_words_stand_for_bands(one: float, other: float) -> None:
+    order = [likelihood(p) for p in (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0)]
+    assert len(set(order)) == 7
+    low, high = sorted((one, other))
+    assert order.index(likelihood(low)) <= order.index(likelihood(high))
+
+
+def beyond(low: float, high: float, chance: float) -> BeyondRegistry:
+    middle = (low + high) / 2
+    interval = Interval(p05=low, p25=middle, p50=middle, p75=middle, p95=high)
+    effect = DefinitionEffect(households=interval, sentence="")
+    return BeyondRegistry(
+        households=interval,
+        persons=interval,
+        probability_positive=chance,
+        definition_effect=effect,
+    )
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentence"),
+    [
+        (
+            beyond(100, 900, 0.995),
+            (
+                "Nine times in ten between 100 and 900 households of these are beyond the registry; "
+                "it is almost certain that more people live there than are registered."
+            ),
+        ),
+        (
+            beyond(-200, 900, 0.8),
+            (
+                "Set against the registry, nine times in ten, that is between 200 households fewer and "
+                "900 more; it is likely that more people live there than are registered; families may "
+                "still be unregistered."
+            ),
+        ),
+        (
+            beyond(-900, -100, 0.0),
+            (
+                "Nine times in ten the registry is longer by between 100 and 900 households; it is "
+                "almost certainly not so that more people live there than are registered; families may "
+                "still be unregistered."
+            ),
+        ),
+    ],
+)
+def test_the_gap_in_words(gap: BeyondRegistry, sentence: str) -> None:
+    assert beyond_sentence(gap) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "residents", "businesses"),
+    [
+        ("families displaced", True, False),
+        ("press count of residents", True, False),
+        ("residents, derived", True, False),
+        ("civic registrations", False, False),
+        ("official count of parties", False, False),
+        ("flooded houses, not households", False, False),
+        ("cooperative target", False, False),
+        ("houses and shops", False, False),
+        ("shops", False, True),
+        ("", False, False),
+    ],
+)
+def test_what_a_count_counted(kind: str, *, residents: bool, businesses: bool) -> None:
+    assert counts_residents(kind) == residents
+    assert counts_businesses(kind) == businesses
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2018-11", (2018, 2018)),
+        ("2019 to 2021", (2019, 2021)),
+        ("", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_years_of_published_dates(text: str | None, years: tuple[int | None, int | None]) -> None:
+    assert (first_year(text), last_year(text)) == years
