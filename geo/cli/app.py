@@ -161,7 +161,7 @@ def doctor(as_json: AsJson = False) -> int:
 
     Example: geo doctor --json
     """
-    from geo.cli.looking import show_doctor
+    from geo.cli.examining import show_doctor
 
     problems = show_doctor(as_json=as_json)
     return FINDINGS if problems else DONE

@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: check, layers, sites, doctor."""
+"""Commands that look and change nothing: check, layers, sites."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from geo.layers import check_shelf, load_shelf
-from geo.run import open_site
 from geo.run.assessment import layers_used
-from geo.run.doctor import doctor
+from geo.run.opening import open_site
 from geo.sites import list_sites, load_site, site_folder
 
 if TYPE_CHECKING:
@@ -70,14 +69,3 @@ def show_sites(*, as_json: bool) -> None:
     for site in sites:
         local = " · ".join(text for text in (site.name.th, site.name.hi, site.name.ja) if text)
         typer.echo(f"{site.id}  {site.name.en}  {local}")
-
-
-def show_doctor(*, as_json: bool) -> Sequence[str]:
-    """Print what is installed, and return what is amiss."""
-    report = doctor()
-    if as_json:
-        typer.echo(report.model_dump_json(indent=1))
-    else:
-        for line in report.lines():
-            typer.echo(line)
-    return report.problems

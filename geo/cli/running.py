@@ -14,13 +14,14 @@ from rich.text import Text
 from geo.cli.progress import progress_bar
 from geo.errors import GeoError
 from geo.report import results_json, terminal_summary
-from geo.run import assess, open_site, write_outputs
-from geo.run.assessment import DEFAULT_DRAWS, DEFAULT_SEED
+from geo.run.assessment import DEFAULT_DRAWS, DEFAULT_SEED, assess
+from geo.run.opening import open_site
+from geo.run.outputs import write_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.run import Assessment
+    from geo.run.assessment import Assessment
 
 OUTPUTS = Path("outputs")
 

@@ -18,10 +18,6 @@ M2_PER_HA = 1e4
 REGISTERED_BASES = frozenset(("registered", "plan_registry"))
 """Bases whose persons are registered ones; a census counts de-facto people already."""
 
-OWN_GROUND = "plan_registry"
-"""Basis of a unit that is the project's own ground: its density carries over to nothing but
-itself, so that `density_transfer` is 1 by its own definition."""
-
 WHOLE_SHARE = 0.95
 """A method that speaks of less of a piece than this share speaks of a part of it: as a bound it
 would drag a pool down, so it is silent. Five hundredths allow for slivers along digitised
@@ -52,8 +48,7 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     average, save for `density_transfer`.
 
     Formula: N = persons / area of the unit x area of the piece x density_transfer
-    x defacto_multiplier; the multiplier only where the unit's persons are registered ones, the
-    transfer only where the unit is more than the project's own ground.
+    x defacto_multiplier; the multiplier only where the unit's persons are registered ones.
 
     Source: simple areal weighting (Goodchild and Lam 1980).
 
@@ -63,11 +58,7 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     """
     way = reference_way(unit)
     registered = unit.basis in REGISTERED_BASES
-    own_ground = unit.basis == OWN_GROUND
-    needed = (
-        *(() if own_ground else ("density_transfer",)),
-        *(("defacto_multiplier",) if registered else ()),
-    )
+    needed = ("density_transfer", "defacto_multiplier") if registered else ("density_transfer",)
     reason = (
         _not_for(ground, unit)
         or draws.lacking(*needed)
@@ -78,19 +69,13 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     if reason is not None or unit.persons is None or not unit.area_km2:
         return silent(way, reason or "")
     density_km2 = unit.persons / unit.area_km2
-    persons = density_km2 * ground.area_m2 / M2_PER_KM2
-    if not own_ground:
-        persons = persons * draws.positive("density_transfer")
+    persons = density_km2 * ground.area_m2 / M2_PER_KM2 * draws.positive("density_transfer")
     if registered:
         persons = persons * draws.positive("defacto_multiplier")
     year = f", {unit.year}" if unit.year else ""
     basis = unit.basis.replace("_", " ")
     inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
-    caveat = (
-        f"Spreads the people of {unit.name} evenly over its ground."
-        if own_ground
-        else f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
-    )
+    caveat = f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
     return says(way, persons, inputs=inputs, caveats=(caveat,))
 
 

@@ -1,12 +1,7 @@
 """
 One assessment, from a site's folder to files that can be shared.
 
-`open_site` finds a site, `assess` runs the stages, and `write_outputs` puts what they found on
-disk, whole or not at all.
+`opening.open_site` finds a site, `assessment.assess` runs the stages, and `outputs.write_outputs` puts
+what they found on disk, whole or not at all. Nothing is imported here: `doctor.doctor` must be able to
+say what is amiss on a machine where a library of the others is broken.
 """
-
-from geo.run.assessment import Assessment, assess
-from geo.run.opening import OpenSite, open_site
-from geo.run.outputs import write_outputs
-
-__all__ = ["Assessment", "OpenSite", "assess", "open_site", "write_outputs"]

@@ -43,24 +43,24 @@ def beyond(low: float, high: float, chance: float) -> BeyondRegistry:
         (
             beyond(100, 900, 0.995),
             (
-                "Nine times in ten between 100 and 900 households of these are beyond the registry; "
-                "it is almost certain that more people live there than are registered."
+                "Nine times in ten between 100 and 900 households of these are beyond the "
+                "registry; it is almost certain that more people live there than are registered."
             ),
         ),
         (
             beyond(-200, 900, 0.8),
             (
-                "Set against the registry, nine times in ten, that is between 200 households fewer and "
-                "900 more; it is likely that more people live there than are registered; families may "
-                "still be unregistered."
+                "Set against the registry, nine times in ten, that is between 200 households fewer "
+                "and 900 more; it is likely that more people live there than are registered; "
+                "families may still be unregistered."
             ),
         ),
         (
             beyond(-900, -100, 0.0),
             (
                 "Nine times in ten the registry is longer by between 100 and 900 households; it is "
-                "almost certainly not so that more people live there than are registered; families may "
-                "still be unregistered."
+                "almost certainly not so that more people live there than are registered; "
+                "families may still be unregistered."
             ),
         ),
     ],

@@ -107,3 +107,8 @@ def test_bounds_that_are_none_are_refused(bounds: tuple[float, float, float, flo
 def test_a_cell_without_size_is_refused() -> None:
     with pytest.raises(ValueError, match="cell_m over 0"):
         square_grid((0, 0, 1, 1), 0)
+
+
+def test_what_rounding_leaves_on_a_shared_line_is_no_piece() -> None:
+    cut = pieces({"a": box(0, 0, 100, 100), "b": box(100 - 1e-9, 0, 200, 100)})
+    assert list(cut) == [("a",), ("b",)]

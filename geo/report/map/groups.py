@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 
 import geopandas as gpd
+import shapely
 
 from geo.delivery.model import Verdict
 from geo.displacement.model import Place
@@ -34,8 +35,8 @@ class Item(TypedDict, total=False):
     """Written on the map; without it the name is only in the list and the panel."""
     note: str
     """Second line of the label."""
-    at: list[float]
-    """Where the label stands: latitude and longitude of a point on the shape."""
+    at: list[list[float]]
+    """Where the label may stand, best first: latitude and longitude of points on the shape."""
     detail: Detail
 
 
@@ -95,13 +96,19 @@ def _shape(geometry: Any) -> str:
     return "area" if "Polygon" in name else "line" if "Line" in name else "point"
 
 
-def _label_point(geometry: Any) -> list[float]:
-    point = (
-        geometry.interpolate(0.5, normalized=True)
-        if geometry.geom_type == "LineString"
-        else geometry.representative_point()
-    )
-    return [round(point.y, PEOPLE_DIGITS), round(point.x, PEOPLE_DIGITS)]
+def _label_points(geometry: Any) -> list[list[float]]:
+    """Give places where a name may stand: on the whole, then on its northern and southern half."""
+    if geometry.geom_type == "LineString":
+        points = [geometry.interpolate(share, normalized=True) for share in (0.5, 0.25, 0.75)]
+    elif _shape(geometry) == "area":
+        west, south, east, north = geometry.bounds
+        middle = (south + north) / 2
+        halves = ((middle, north), (south, middle))
+        parts = [shapely.clip_by_rect(geometry, west, low, east, high) for low, high in halves]
+        points = [part.representative_point() for part in (geometry, *parts) if not part.is_empty]
+    else:
+        points = [geometry.representative_point()]
+    return [[round(point.y, PEOPLE_DIGITS), round(point.x, PEOPLE_DIGITS)] for point in points]
 
 
 def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
@@ -119,7 +126,7 @@ def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
             "dash": style.OUTLINE_DASH.get(row["outline"], style.OUTLINE_DASH["assumed"]),
             "halo": halos.get(row["id"], ""),
             "label": detail["title"],
-            "at": _label_point(row["geometry"]),
+            "at": _label_points(row["geometry"]),
             "detail": detail,
         }
         if row["outline"] == "assumed":
@@ -149,7 +156,7 @@ def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
         found = details.place(row["id"], title, known(row.get("name_local")), results, sources)
         if found is not None:
             item = _place_item(row, found, risks, PEOPLE_DIGITS)
-            settlements.append(item | {"label": title, "at": _label_point(row["geometry"])})
+            settlements.append(item | {"label": title, "at": _label_points(row["geometry"])})
     cells: list[Item] = []
     for row in _rows(drawing.cells.drop_duplicates("id")):
         found = details.place(row["id"], f"Grid cell {row['id']}", None, results, sources)
@@ -276,7 +283,7 @@ def _places(results: Results, drawing: Drawing) -> Group:
     named = [layer.title for layer in results.layers if layer.role == "infrastructure"]
     infrastructure: list[Item] = [
         _point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
-        | {"label": known(row["name"]) or "", "at": _label_point(row["geometry"])}
+        | {"label": known(row["name"]) or "", "at": _label_points(row["geometry"])}
         for row in _rows(drawing.infrastructure)
     ]
     layers = [

@@ -186,7 +186,7 @@ def _facts(results: Results, words: Wording) -> tuple[Fact, ...]:
         ("displaced", results.displacement.displaced),
     ):
         if block is not None:
-            facts += _block_facts(words, words.say(f"fact.{name}"), block)
+            facts += _block_facts(words, words.say(f"headline.{name}"), block)
     counts = verdict_counts(results.delivery)
     if sum(counts.values()):
         facts.append(

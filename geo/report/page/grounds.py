@@ -114,7 +114,7 @@ def _assumption(assumption: Assumption, results: Results, words: Wording) -> tup
         for name in ("low", "mode", "high")
         if (value := getattr(assumption, name)) is not None
     }
-    shape = words.say(f"assumptions.{assumption.kind}", **values)
+    shape = words.say(f"distribution.{assumption.kind}", **values)
     mark = words.of("mark", assumption.mark)
     flagged = assumption.mark in _FLAGGED
     confidence = words.say("assumptions.confidence", confidence=assumption.confidence)

@@ -6,9 +6,9 @@ from geo.delivery.model import Verdict
 from geo.displacement.model import DisplacementBlock
 from geo.quantity import Interval
 from geo.report.page.answer import verdict_counts
-from geo.report.page.phrases import compact, difference_middle, difference_range, with_probability
+from geo.report.page.phrases import difference_middle, difference_range, with_probability
 from geo.report.safe import visible
-from geo.report.style import exact, percent
+from geo.report.style import exact, number, percent
 from geo.report.wording import Wording, load_wording
 from geo.results import Results
 
@@ -37,7 +37,7 @@ def terminal_summary(results: Results, *, language: str = "en") -> tuple[tuple[s
         ("displaced", displacement.displaced),
     ):
         if block is not None:
-            rows += _block(words, words.say(f"terminal.{name}"), block)
+            rows += _block(words, words.say(f"headline.{name}"), block)
     counts = verdict_counts(results.delivery)
     told = words.say(
         "terminal.delivered_value",
@@ -89,8 +89,10 @@ def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[s
 
 
 def _interval(words: Wording, interval: Interval, *, conflict: bool = False) -> str:
-    told = compact(words, interval, conflict=conflict)
-    return words.say("terminal.households", interval=told)
+    low, high = number(interval.p05), number(interval.p95)
+    if conflict:
+        return words.say("terminal.conflicting", low=low, high=high)
+    return words.say("terminal.households", low=low, high=high, middle=number(interval.p50))
 
 
 def _one_line(text: str) -> str:

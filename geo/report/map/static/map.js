@@ -226,20 +226,21 @@ function heapBadge(layer, heap) {
 
 // Labels: the more important one stays, the others wait for a closer zoom.
 
-const OBSTACLES = ".pin .badge, .tools, #panel, .leaflet-control-scale, .credit";
-const SIDES = ["middle", "above", "below", "far-above", "far-below"];
+const OBSTACLES = ".promise .badge, .heap .badge, .tools, #panel, .leaflet-control-scale, .credit";
+const NEAR_SIDES = ["middle", "above", "below"];
+const SIDES = NEAR_SIDES.concat(["far-above", "far-below"]);
 const labels = [];
 
-function addLabel(at, lines, className, rank, layerId) {
+function addLabel(places, lines, className, rank, layerId) {
   const content = make("span", {}, lines.map((line, order) =>
     make(order ? "small" : "span", {}, line)));
-  const marker = L.marker(at, { pane: "names", interactive: false, keyboard: false,
+  const marker = L.marker(places[0], { pane: "names", interactive: false, keyboard: false,
     icon: L.divIcon({ className: "name " + className, html: content, iconSize: null }) });
-  labels.push({ marker, rank, layerId, text: lines[0] });
+  labels.push({ marker, places, rank, layerId, text: lines[0] });
 }
 
 function collectLabels() {
-  for (const label of data.labels) addLabel(label.at, [label.name], "place " + label.kind, 5);
+  for (const label of data.labels) addLabel([label.at], [label.name], "place " + label.kind, 5);
   for (const layer of data.groups.flatMap((group) => group.layers)) {
     for (const item of layer.items) {
       if (!item.label) continue;
@@ -256,26 +257,40 @@ function overlaps(a, b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
+function rectangles(selector) {
+  return Array.from(document.querySelectorAll(selector), (element) => element.getBoundingClientRect());
+}
+
 function placeLabels() {
-  const taken = Array.from(document.querySelectorAll(OBSTACLES), (element) =>
-    element.getBoundingClientRect());
+  const taken = rectangles(OBSTACLES);
+  const spots = rectangles(".spot .badge");
   const written = new Set();
   for (const label of labels) {
     const element = label.marker.getElement();
-    const content = element.firstChild;
-    const hiddenLayer = label.layerId && !live.get(label.layerId).on;
-    element.classList.toggle("waits", true);
-    if (hiddenLayer || written.has(label.text)) continue;
-    for (const side of SIDES) {
+    element.classList.add("waits");
+    if (label.layerId && !live.get(label.layerId).on) continue;
+    if (written.has(label.text)) continue;
+    const minor = label.rank > 2;
+    const box = freePlace(label, minor ? NEAR_SIDES : SIDES, minor ? taken.concat(spots) : taken);
+    if (!box) continue;
+    taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
+    written.add(label.text);
+    element.classList.remove("waits");
+  }
+}
+
+/** Try the places of a label, and the sides of each, until one is free; say which it took. */
+function freePlace(label, sides, taken) {
+  const element = label.marker.getElement();
+  for (const place of label.places) {
+    label.marker.setLatLng(place);
+    for (const side of sides) {
       element.dataset.side = side;
-      const box = content.getBoundingClientRect();
-      if (taken.some((other) => overlaps(box, other))) continue;
-      taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
-      written.add(label.text);
-      element.classList.toggle("waits", false);
-      break;
+      const box = element.firstChild.getBoundingClientRect();
+      if (!taken.some((other) => overlaps(box, other))) return box;
     }
   }
+  return null;
 }
 
 // Graticule: thin lines at whole minutes, written along the edges.
@@ -397,7 +412,8 @@ function furniture() {
     make("nav", { class: "tools", "aria-label": words.map },
       button("+", words.zoom_in, () => map.zoomIn(1)),
       button("−", words.zoom_out, () => map.zoomOut(1)),
-      button("⤢", words.whole, fitWhole), north),
+      button("⤢", words.whole, fitWhole), north));
+  document.querySelector("#panel").append(
     make("button", { type: "button", class: "credit", on: { click: showSources } }, data.credit));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 130 }).addTo(map);
   map.getContainer().append(graticule.edge);
