@@ -15,7 +15,10 @@ from geo.quantity import FloatArray
 M2_PER_KM2 = 1e6
 M2_PER_HA = 1e4
 
-REGISTERED_BASES = frozenset(("registered", "plan_registry"))
+PLAN_REGISTRY = "plan_registry"
+"""Basis of a register that the plan itself quotes for its own ground."""
+
+REGISTERED_BASES = frozenset(("registered", PLAN_REGISTRY))
 """Bases whose persons are registered ones; a census counts de-facto people already."""
 
 WHOLE_SHARE = 0.95
@@ -48,17 +51,22 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     average, save for `density_transfer`.
 
     Formula: N = persons / area of the unit x area of the piece x density_transfer
-    x defacto_multiplier; the multiplier only where the unit's persons are registered ones.
+    x defacto_multiplier; the multiplier only where the unit's persons are registered ones. The
+    plan's own registry (basis plan_registry) was counted on this very ground, so nothing is
+    transferred and density_transfer is 1.
 
     Source: simple areal weighting (Goodchild and Lam 1980).
 
     Counts twice: nothing within one unit; two units of which one contains the other share their
     evidence. Misses: any difference between the ground and its unit beyond `density_transfer`,
-    which for railway land or a river bank is most of what matters.
+    which for railway land or a river bank is most of what matters. Of a plan registry it is the
+    register times a city average: it finds people beyond the register by its making.
     """
     way = reference_way(unit)
     registered = unit.basis in REGISTERED_BASES
-    needed = ("density_transfer", "defacto_multiplier") if registered else ("density_transfer",)
+    same_ground = unit.basis == PLAN_REGISTRY
+    needed = ("defacto_multiplier",) if registered else ()
+    needed = needed if same_ground else ("density_transfer", *needed)
     reason = (
         _not_for(ground, unit)
         or draws.lacking(*needed)
@@ -69,13 +77,20 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     if reason is not None or unit.persons is None or not unit.area_km2:
         return silent(way, reason or "")
     density_km2 = unit.persons / unit.area_km2
-    persons = density_km2 * ground.area_m2 / M2_PER_KM2 * draws.positive("density_transfer")
+    persons = density_km2 * ground.area_m2 / M2_PER_KM2
+    if not same_ground:
+        persons = persons * draws.positive("density_transfer")
     if registered:
         persons = persons * draws.positive("defacto_multiplier")
     year = f", {unit.year}" if unit.year else ""
     basis = unit.basis.replace("_", " ")
     inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
-    caveat = f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
+    caveat = (
+        "The register itself times a city average: it finds people beyond the register by its "
+        "making, and says only how many there would be if this ground were like the city."
+        if same_ground
+        else f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
+    )
     return says(way, persons, inputs=inputs, caveats=(caveat,))
 
 

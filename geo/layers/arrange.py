@@ -12,8 +12,9 @@ import pandas as pd
 
 from geo.errors import ColumnError
 from geo.layers.columns import COLUMNS, RANGES, ColumnRule
+from geo.layers.messages import Noun, named, places
 from geo.layers.model import LayerSpec, TableRole
-from geo.layers.raw import Noun, Raw, named, places
+from geo.layers.raw import Raw
 from geo.layers.values import Cells, check_column, text_of, word_of
 from geo.sites.nearest import did_you_mean, nearest
 

@@ -7,7 +7,7 @@ must hold something in every row; the others may be absent, and are then empty.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from geo.layers.model import Provenance
@@ -31,8 +31,16 @@ class ColumnRule:
     """Smallest value of a number that can be."""
     above: float | None = None
     """Every number must be greater than this."""
+    most: float | None = None
+    """Largest value of a number that can be."""
     allowed: tuple[str, ...] = ()
     """The only texts that may stand here, where the vocabulary is closed."""
+
+
+MOST_PEOPLE = 1e10
+"""No count of people, houses or households exceeds the people on earth."""
+MOST_ACCURACY_M = 1e6
+"""A position known to no better than 1,000 km is no position; leave it empty."""
 
 
 def _text(name: str) -> ColumnRule:
@@ -44,7 +52,7 @@ def _must(name: str) -> ColumnRule:
 
 
 def _count(name: str) -> ColumnRule:
-    return ColumnRule(name=name, kind="number", least=0)
+    return ColumnRule(name=name, kind="number", least=0, most=MOST_PEOPLE)
 
 
 def _size(name: str) -> ColumnRule:
@@ -67,7 +75,7 @@ ID = ColumnRule(name="id", kind="id", filled=True)
 """Numbered where the file has none."""
 NEEDED_ID = ColumnRule(name="id", kind="id", needed=True, filled=True)
 NAMES = (_text("name"), _text("name_local"))
-ACCURACY = ColumnRule(name="accuracy_m", kind="number", least=0)
+ACCURACY = ColumnRule(name="accuracy_m", kind="number", least=0, most=MOST_ACCURACY_M)
 PROVENANCE = _one_of("provenance", *get_args(Provenance), needed=False)
 CONFIDENCE = _one_of("confidence", *get_args(Confidence), needed=False)
 PEDIGREE = (ACCURACY, PROVENANCE, _text("source"), CONFIDENCE, _text("note"))
@@ -82,7 +90,7 @@ FOOTPRINTS = (
     _date("cleared_on"),
     _one_of("outline", "published", "described", "assumed"),
     _size("published_area_m2"), _size("width_m"),
-    ColumnRule(name="accuracy_m", kind="number", least=0, filled=True),
+    replace(ACCURACY, filled=True),
     _text("source"), PROVENANCE, CONFIDENCE, _text("note"),
 )  # fmt: skip
 

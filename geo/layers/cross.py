@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import FaultsError
+from geo.layers.messages import first_few, named, places
 from geo.layers.model import Layer, LayerSpec, Shelf, Table
-from geo.layers.raw import named, places
 from geo.layers.values import text_of
 from geo.sites import SourceEntry, load_sources, split_keys, unknown_keys
 from geo.sites.model import Site
@@ -82,13 +82,15 @@ def _unknown_ids(item: Layer | Table, column: str, known: set[str], where: str) 
         for key in split_keys(text):
             if key not in known or (column == "part_of" and key == own):
                 pointing.setdefault(key, []).append(own)
+    faults = []
     for key, owners in pointing.items():
         close = nearest(key, known - {str(owner) for owner in owners})
         hint = f" Did you mean '{close}'?" if close else ""
-        yield (
+        faults.append(
             f"{named(item.spec)}, {places('row', owners)}, column '{column}': '{key}' is no id of "
             f"another row in {where}.{hint}"
         )
+    yield from first_few(faults)
 
 
 def _mixed_events(items: Sequence[Layer | Table]) -> Iterator[str]:

@@ -83,6 +83,9 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\\:*?\"<>|!;]")
 _OPENED_BY_GDAL = re.compile(r"[!?;]")
 """pyogrio reads '!' as a member of an archive and cuts a path at ';' and '?'."""
 _SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
+"""The parts of a shapefile that are read besides the shapes."""
+_UNWRITTEN = ("-wal", "-journal")
+"""Files in which SQLite keeps changes that are not yet in the GeoPackage itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,9 @@ def open_door(path: str, root: Path) -> Door:
     _require_size(path, found, kind)
     _require_what_the_name_says(path, found, kind)
     if kind.driver == "ESRI Shapefile":
-        _require_sidecars_inside(path, found, root)
+        _require_sound_sidecars(path, found, root)
+    if kind.driver == "GPKG":
+        _require_nothing_unwritten(path, found)
     return Door(path=found, format=kind)
 
 
@@ -220,12 +225,28 @@ def _require_what_the_name_says(path: str, found: Path, kind: Format) -> None:
         )
 
 
-def _require_sidecars_inside(path: str, found: Path, root: Path) -> None:
-    """Refuse links among the parts of a shapefile, which GDAL would follow."""
+def _require_nothing_unwritten(path: str, found: Path) -> None:
+    """Refuse a GeoPackage whose latest changes lie beside it, where no check sees them."""
+    for suffix in _UNWRITTEN:
+        beside = found.with_name(found.name + suffix)
+        if beside.is_file() and beside.stat().st_size:
+            raise UnsafeLayerError(
+                f"'{path}' has changes that are not yet written into it ({beside.name}). Close the "
+                "program that has it open, or open and close it once in QGIS."
+            )
+
+
+def _require_sound_sidecars(path: str, found: Path, root: Path) -> None:
+    """Refuse parts of a shapefile that are links out of the root, or too large."""
     for extension in _SIDECARS:
         for sidecar in (found.with_suffix(extension), found.with_suffix(extension.upper())):
             if sidecar.is_symlink() and not sidecar.resolve().is_relative_to(root.resolve()):
                 raise UnsafeLayerError(
                     f"'{path}' has a part, {sidecar.name}, that is a link out of {root}. "
                     "Put the file itself there."
+                )
+            if sidecar.is_file() and sidecar.stat().st_size > _VECTOR_CAP:
+                raise UnsafeLayerError(
+                    f"'{path}' has a part, {sidecar.name}, of over {_VECTOR_CAP / MIB:,.0f} MiB. "
+                    "Cut the layer to the site."
                 )

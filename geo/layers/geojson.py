@@ -19,8 +19,9 @@ import shapely
 from geo.crs import LONLAT
 from geo.errors import CrsError, GeometryError, UnsafeLayerError
 from geo.layers.doors import Door
+from geo.layers.messages import named, places
 from geo.layers.model import LayerSpec
-from geo.layers.raw import Raw, named, places
+from geo.layers.raw import Raw
 
 LONLAT_NAMES = frozenset(
     {

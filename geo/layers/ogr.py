@@ -21,8 +21,9 @@ from pyogrio.errors import DataSourceError
 
 from geo.errors import GeometryError, UnsafeLayerError
 from geo.layers.doors import Door
+from geo.layers.messages import named
 from geo.layers.model import LayerSpec
-from geo.layers.raw import Raw, named
+from geo.layers.raw import Raw
 from geo.sites.nearest import did_you_mean
 
 _SPATIAL_INDEX = re.compile(r"create\s+virtual\s+table\s+\S+\s+using\s+rtree\b", re.IGNORECASE)

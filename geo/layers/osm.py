@@ -24,8 +24,9 @@ from geo.crs import LONLAT
 from geo.errors import ConfigError, CrsError, MissingExtraError, UnsafeLayerError
 from geo.layers.columns import SHAPES
 from geo.layers.doors import Door
+from geo.layers.messages import named
 from geo.layers.model import LayerSpec
-from geo.layers.raw import Raw, named
+from geo.layers.raw import Raw
 
 ALWAYS_LINES = frozenset({"highway", "waterway", "railway", "barrier"})
 """Tags whose closed ways are loops, not areas (wiki.openstreetmap.org/wiki/Area)."""

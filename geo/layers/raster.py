@@ -19,8 +19,8 @@ from rasterio.windows import Window
 from geo.crs import LONLAT, to_grid
 from geo.errors import FaultsError, GeometryError, UnsafeLayerError
 from geo.layers.doors import checksum, open_door
+from geo.layers.messages import named
 from geo.layers.model import LayerSpec, Raster
-from geo.layers.raw import named
 from geo.layers.shapes import require_stated_crs
 from geo.sites.model import Site
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import geopandas as gpd
 
-from geo.layers.model import LayerSpec
-
-Noun = Literal["row", "feature"]
-SHOWN = 5
-"""Rows that a sentence names one by one; the rest are counted."""
+from geo.layers.messages import Noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,25 +21,3 @@ class Raw:
     """Why features of such a file may have no shape, in brackets."""
     repairs: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-
-
-def named(spec: LayerSpec) -> str:
-    """Name a layer in a message: its id, then its file."""
-    return f"{spec.id} ({spec.path})"
-
-
-def places(noun: Noun, numbers: Iterable[object]) -> str:
-    """
-    Name rows in a message, the first few one by one.
-
-    Examples
-    --------
-    >>> places("row", [3])
-    'row 3'
-    >>> places("feature", range(1, 10))
-    'features 1, 2, 3, 4, 5 and 4 more'
-    """
-    every: Sequence[object] = list(numbers)
-    first = ", ".join(str(number) for number in every[:SHOWN])
-    more = f" and {len(every) - SHOWN:,} more" if len(every) > SHOWN else ""
-    return f"{noun}{'s' if len(every) > 1 else ''} {first}{more}"

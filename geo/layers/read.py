@@ -9,11 +9,12 @@ from geo.errors import ColumnError, FaultsError, GeometryError, UnsafeLayerError
 from geo.layers.arrange import arrange, arrange_text, select
 from geo.layers.doors import Door, Reader, checksum, open_door
 from geo.layers.geojson import read_geojson
+from geo.layers.messages import named
 from geo.layers.model import Layer, LayerSpec, Table
 from geo.layers.ogr import read_ogr
 from geo.layers.osm import read_osm
-from geo.layers.raw import Raw, named
-from geo.layers.shapes import check_shapes
+from geo.layers.raw import Raw
+from geo.layers.shapes import check_shapes, stated_crs
 from geo.layers.tables import read_csv
 from geo.sites.model import Site
 
@@ -107,6 +108,7 @@ def read_table(spec: LayerSpec, root: Path, site: Site) -> Table:
 
 
 def _open(spec: LayerSpec, root: Path) -> Door:
+    stated_crs(spec)
     door = open_door(spec.path, root)
     if door.format.reader not in READERS:
         raise UnsafeLayerError(

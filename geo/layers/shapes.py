@@ -15,8 +15,8 @@ from pyproj.exceptions import CRSError as ProjError
 from geo.crs import geodesic_area_m2, to_lonlat
 from geo.errors import CrsError
 from geo.layers.columns import MAY_BE_NOWHERE, SHAPES
+from geo.layers.messages import Noun, named, places
 from geo.layers.model import LayerSpec
-from geo.layers.raw import Noun, named, places
 from geo.sites.model import Site
 
 DIMENSIONS = {0: "point", 1: "line", 2: "polygon"}
@@ -79,6 +79,24 @@ def check_shapes(
     return Shaped(frame=lonlat, faults=tuple(faults), repairs=(*repairs, *dropped))
 
 
+def stated_crs(spec: LayerSpec) -> CRS:
+    """
+    Return the CRS that an entry states.
+
+    Raises
+    ------
+    CrsError
+        There is no such CRS.
+    """
+    try:
+        return CRS(spec.crs)
+    except ProjError:
+        raise CrsError(
+            f"{named(spec)}: the catalogue says {spec.crs}, which is no CRS that PROJ knows. "
+            "Correct the entry."
+        ) from None
+
+
 def require_stated_crs(found: object, spec: LayerSpec) -> None:
     """
     Refuse a file whose CRS is absent or is not that of its entry; which is right only people know.
@@ -88,13 +106,7 @@ def require_stated_crs(found: object, spec: LayerSpec) -> None:
     CrsError
         The two are not the same CRS.
     """
-    try:
-        stated = CRS(spec.crs)
-    except ProjError:
-        raise CrsError(
-            f"{named(spec)}: the catalogue says {spec.crs}, which is no CRS that PROJ knows. "
-            "Correct the entry."
-        ) from None
+    stated = stated_crs(spec)
     if found is None:
         raise CrsError(
             f"{named(spec)} states no CRS; the catalogue says {spec.crs}. Give the file its CRS "

@@ -9,6 +9,7 @@ from typing import get_args
 
 from geo.errors import ConfigError, FaultsError, LayerError, MissingExtraError
 from geo.layers.cross import cross_faults
+from geo.layers.messages import named, printable
 from geo.layers.model import (
     Catalogue,
     Layer,
@@ -20,7 +21,6 @@ from geo.layers.model import (
     VectorRole,
 )
 from geo.layers.raster import read_raster
-from geo.layers.raw import named
 from geo.layers.read import read_layer, read_table
 from geo.sites.model import Site
 
@@ -117,6 +117,7 @@ def _read_all(
     if progress is not None and entries:
         progress("all layers", len(entries), len(entries))
     read.faults.extend(cross_faults(site, read.shelf(), [root for root, _ in sources]))
+    read.faults = [printable(fault) for fault in read.faults]
     return read
 
 

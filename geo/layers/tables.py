@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from geo.errors import ColumnError, UnsafeLayerError
 from geo.layers.doors import Door
+from geo.layers.messages import named, places
 from geo.layers.model import LayerSpec, TableRole
-from geo.layers.raw import Raw, named, places
+from geo.layers.raw import Raw
 from geo.layers.values import numbers_of
 
 THAI = range(0x0E00, 0x0E80)

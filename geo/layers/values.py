@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from geo.layers.columns import ColumnRule
-from geo.layers.raw import Noun, places
+from geo.layers.messages import Noun, first_few, holds_unprintable, places
 from geo.sites.nearest import nearest
 
 Cells: TypeAlias = "pd.Series[Any]"
@@ -134,24 +134,35 @@ def _number_faults(
             "separators of thousands. Correct the cell, or leave it empty where not known."
         )
     if rule.least is not None:
-        faults += _low(numbers[numbers < rule.least], f"{rule.least:g} or more", rule, where, noun)
+        low = numbers[numbers < rule.least]
+        faults += _outside(low, f"{rule.least:g} or more", rule, where, noun)
     if rule.above is not None:
         low = numbers[numbers <= rule.above]
-        faults += _low(low, f"more than {rule.above:g}", rule, where, noun)
+        faults += _outside(low, f"more than {rule.above:g}", rule, where, noun)
+    if rule.most is not None:
+        high = numbers[numbers > rule.most]
+        faults += _outside(high, f"at most {rule.most:g}", rule, where, noun)
     return faults
 
 
-def _low(low: Numbers, expected: str, rule: ColumnRule, where: str, noun: Noun) -> list[str]:
-    if low.empty:
+def _outside(found: Numbers, expected: str, rule: ColumnRule, where: str, noun: Noun) -> list[str]:
+    if found.empty:
         return []
     fault = (
-        f"{where}, {places(noun, low.index)}, column '{rule.name}': found {low.iloc[0]:g}; "
+        f"{where}, {places(noun, found.index)}, column '{rule.name}': found {found.iloc[0]:g}; "
         f"expected {expected}. Correct the cell, or leave it empty where not known."
     )
     return [fault]
 
 
 def _text_faults(texts: Cells, rule: ColumnRule, where: str, noun: Noun) -> list[str]:
+    unprintable = texts[texts.map(lambda text: holds_unprintable(str(text))).astype(bool)]
+    if len(unprintable):
+        fault = (
+            f"{where}, {places(noun, unprintable.index)}, column '{rule.name}': found control "
+            f"characters in '{_short(unprintable.iloc[0])}'. Type the text anew."
+        )
+        return [fault]
     if rule.allowed:
         return _by_problem(texts, rule, where, noun, lambda text: _word_problem(text, rule))
     if rule.kind == "date":
@@ -194,11 +205,12 @@ def _dates_problem(text: str) -> str | None:
 
 def _twice(texts: Cells, rule: ColumnRule, where: str, noun: Noun) -> list[str]:
     repeated = texts[texts.duplicated(keep=False)]
-    return [
+    faults = [
         f"{where}, {places(noun, rows.index)}, column '{rule.name}': '{_short(value)}' stands in "
         f"each of them; an {rule.name} belongs to one {noun}. Rename all but one."
         for value, rows in repeated.groupby(repeated, sort=False)
     ]
+    return first_few(faults)
 
 
 def _short(value: object) -> str:

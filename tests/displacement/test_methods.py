@@ -70,13 +70,13 @@ def test_registered_density_is_multiplied_and_census_is_not(
     assert persons(run(site, ground, reference=reference_table({}))) == 200 * 2.0
 
 
-def test_the_plans_own_registry_counts_registered_people(
+def test_the_plans_own_registry_is_multiplied_and_transferred_to_no_other_ground(
     make_site: MakeSite, make_exposure: MakeExposure
 ) -> None:
     site = make_site(defacto_multiplier=1.5, density_transfer=2.0)
     table = reference_table({"persons": "7000", "area_km2": "2", "basis": "plan_registry"})
     found = persons(run(site, make_exposure([land(km2=2)]), reference=table))
-    assert found == 7000 * 2.0 * 1.5
+    assert found == 7000 * 1.5
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,15 @@ def test_duplicate_ids_are_named_with_their_rows(csv: Callable[..., str], layer_
     assert "rows 3, 5, column 'id': 'b' stands in each of them" in said
 
 
+def test_many_duplicate_ids_do_not_fill_the_screen(
+    csv: Callable[..., str], layer_of: Reader
+) -> None:
+    rows = [f"{number},A,100.55,13.75" for number in range(50)]
+    said = _faults(lambda: layer_of("settlements", csv("id,name,lon,lat", *rows, *rows)))
+    assert said.count("\n") == 10
+    assert said.endswith("... and 40 more faults like the last one.")
+
+
 def test_many_rows_with_one_fault_make_one_sentence(
     csv: Callable[..., str], layer_of: Reader
 ) -> None:
@@ -123,6 +132,10 @@ def test_many_rows_with_one_fault_make_one_sentence(
     [
         ("persons", "1.931,5", "expected a number such as 1931"),
         ("persons", "1e999", "expected a number"),
+        ("persons", "1e308", r"expected at most 1e\+10"),
+        ("accuracy_m", "1e9", r"expected at most 1e\+06"),
+        ("note", "\x1b[2Jgone", "found control characters"),
+        ("note", "evil\u202egnp", "found control characters"),
         ("persons", "๑๒", "expected a number"),
         ("persons", "nan", "expected a number"),
         ("area_m2", "0", "found 0; expected more than 0"),

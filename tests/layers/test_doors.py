@@ -134,6 +134,15 @@ def test_a_link_among_the_parts_of_a_shapefile_is_refused(tmp_path: Path) -> Non
         open_door("a.shp", root)
 
 
+def test_a_geopackage_with_changes_beside_it_is_refused(tmp_path: Path) -> None:
+    _put(tmp_path, "a.gpkg", b"SQLite format 3\0....")
+    (tmp_path / "a.gpkg-wal").touch()
+    assert open_door("a.gpkg", tmp_path).format.driver == "GPKG"
+    _put(tmp_path, "a.gpkg-wal", b"changes")
+    with pytest.raises(UnsafeLayerError, match=r"not yet written into it \(a\.gpkg-wal\)"):
+        open_door("a.gpkg", tmp_path)
+
+
 def test_a_missing_file_names_its_neighbours(tmp_path: Path) -> None:
     _put(tmp_path, "roads.geojson")
     with pytest.raises(MissingLayerError, match=r"no file 'road\.geojson'.*: roads\.geojson"):

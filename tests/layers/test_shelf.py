@@ -97,6 +97,21 @@ def test_all_faults_of_all_layers_come_at_once(
     assert (tuple(faults), repairs) == (caught.value.faults, [])
 
 
+def test_a_fault_cannot_rewrite_the_terminal(check: Check) -> None:
+    said = check(claims="id,claim,status\na,b,\x1b[2Jtrue\n")
+    assert "\x1b" not in said
+    assert "\\x1b[2Jtrue" in said
+
+
+def test_half_a_character_in_a_name_is_a_fault_not_a_crash(
+    tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
+) -> None:
+    catalogue = _catalogue(entry("buildings", geojson([(square(), {"name": "a\ud800"})])))
+    faults, _ = check_shelf(site, [(tmp_path, catalogue)])
+    assert len(faults) == 1
+    assert "found control characters in 'a\\ud800'" in faults[0]
+
+
 def test_repairs_are_told_by_the_check(
     tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
 ) -> None:

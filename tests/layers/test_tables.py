@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import ColumnError, FaultsError, UnsafeLayerError
+from geo.errors import ColumnError, CrsError, FaultsError, UnsafeLayerError
 from geo.layers.model import Layer, Table
 
 CLAIMS = "id,claim,claimed_by,status,why,evidence\n"
@@ -69,6 +69,12 @@ def test_positions_may_have_other_names_and_another_crs(
     columns = {"lon": "X", "lat": "Y"}
     layer = layer_of("settlements", "a.csv", crs="EPSG:32647", columns=columns)
     assert layer.frame.geometry[0].coords[0] == pytest.approx((100.535, 13.745), abs=0.001)
+
+
+def test_a_crs_that_there_is_not_is_refused(tmp_path: Path, layer_of: Callable[..., Layer]) -> None:
+    _write(tmp_path, PLACES + "a,Here,12,100.55,13.75,50\n")
+    with pytest.raises(CrsError, match="EPSG:999999, which is no CRS"):
+        layer_of("settlements", "a.csv", crs="EPSG:999999")
 
 
 def test_faults_name_the_row_of_the_spreadsheet(

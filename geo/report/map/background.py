@@ -90,6 +90,16 @@ def derived_lines(drawing: Drawing) -> list[Sheet]:
     ]
 
 
+def keys(sheets: list[Sheet]) -> list[list[str]]:
+    """Say in words what each look of the background is, once, for the legend."""
+    found: dict[str, list[str]] = {}
+    for sheet in sheets:
+        name = sheet["id"].split("-")[0] if sheet["id"].startswith("roads-") else sheet["id"]
+        text = BACKGROUND.get(name, f"{name.replace('-', ', ').replace('_', ' ')}")
+        found.setdefault(name, [f"{sheet['id']}-{sheet['shape']}", text])
+    return list(found.values())
+
+
 def _on_shape(frame: gpd.GeoDataFrame) -> list[BaseGeometry]:
     """Find the middle of each line, and a point inside anything else."""
     return [
@@ -167,6 +177,4 @@ def _size(sheets: list[Sheet]) -> int:
 
 def _left_out(name: str, kept: int, total: int) -> str:
     order = "largest" if name in {"buildings", "water"} else "most important"
-    return LEFT_OUT.format(
-        kept=f"{kept:,}", total=f"{total:,}", what=BACKGROUND[name].lower(), order=order
-    )
+    return LEFT_OUT.format(kept=f"{kept:,}", total=f"{total:,}", what=BACKGROUND[name], order=order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.errors import OutputError
-from geo.report.map.background import background
+from geo.report.map.background import background, keys
 from geo.report.map.page import whole_page
 from geo.report.map.payload import Payload, build, to_json
 from geo.report.map.seal import seal
@@ -49,6 +49,7 @@ def draw_map(results: Results, drawing: Drawing) -> str:
         )
     sheets, notes = background(drawing, room)
     payload["background"] = [*sheets, *payload["background"]]
+    payload["background_keys"] = keys(payload["background"])
     payload["background_notes"] = notes
     return _page(results, payload)
 

@@ -14,7 +14,7 @@ from geo.report import style
 from geo.report.map import details
 from geo.report.map.details import Detail, Sources, known
 from geo.report.map.encode import FINE_DIGITS, PEOPLE_DIGITS, encode
-from geo.report.map.words import DOUBT, NOT_REPORTED, SETTLEMENTS_NOTE
+from geo.report.map.words import DOUBT, NOT_REPORTED, SETTLEMENTS_NOTE, UNPLACED
 from geo.report.model import Drawing
 from geo.results import Results
 
@@ -70,6 +70,13 @@ class Group(TypedDict):
     notes: list[str]
 
 
+class Unplaced(TypedDict):
+    """Things that the results hold and the map does not show, lest they be taken for none."""
+
+    title: str
+    details: list[Detail]
+
+
 def groups(results: Results, drawing: Drawing) -> list[Group]:
     """Make the groups of the legend, in reading order; a group without things is left out."""
     sources = Sources(results)
@@ -81,6 +88,36 @@ def groups(results: Results, drawing: Drawing) -> list[Group]:
         _places(results, drawing),
     ]
     return [group for group in made if any(layer["items"] for layer in group["layers"])]
+
+
+def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
+    """List promises without a place, and settlements without a place that may be shown."""
+    sources = Sources(results)
+    drawn = {*drawing.promises["id"]}
+    promises = [
+        details.promise(verdict, sources)
+        for verdict in results.delivery.promises
+        if verdict.id not in drawn
+    ]
+    shown = {*drawing.settlements["id"]}
+    blocks = (results.displacement.would_displace, results.displacement.displaced)
+    hidden = {
+        place.id: place.name or place.id
+        for block in blocks
+        if block is not None
+        for place in block.settlements
+        if place.id not in shown
+    }
+    settlements = [
+        detail
+        for place_id, title in hidden.items()
+        if (detail := details.place(place_id, title, None, results, sources)) is not None
+    ]
+    lists: list[Unplaced] = [
+        {"title": UNPLACED["promises"], "details": promises},
+        {"title": UNPLACED["settlements"], "details": settlements},
+    ]
+    return [one for one in lists if one["details"]]
 
 
 def _rows(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
@@ -210,7 +247,7 @@ def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
     notes = [results.delivery.sentence]
     if absent:
         notes.append(
-            f"{absent} of {len(verdicts)} promises have no published place: see report.html."
+            f"{absent} of {len(verdicts)} promises have no published place: they are in the lists below."
         )
     return {
         "title": "What was promised",

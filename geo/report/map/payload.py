@@ -10,7 +10,7 @@ from geo.displacement.model import DisplacementBlock
 from geo.report import style
 from geo.report.map import details
 from geo.report.map.background import Label, Sheet, derived_lines, labels
-from geo.report.map.groups import Group, groups
+from geo.report.map.groups import Group, Unplaced, groups, unplaced
 from geo.report.map.words import UI
 from geo.report.model import Drawing
 from geo.report.safe import visible
@@ -55,7 +55,9 @@ class Payload(TypedDict):
     groups: list[Group]
     background: list[Sheet]
     labels: list[Label]
+    background_keys: list[list[str]]
     background_notes: list[str]
+    unplaced: list[Unplaced]
     credit: str
     sources: list[list[str]]
 
@@ -75,7 +77,9 @@ def build(results: Results, drawing: Drawing) -> Payload:
         "groups": groups(results, drawing),
         "background": derived_lines(drawing),
         "labels": labels(drawing),
+        "background_keys": [],
         "background_notes": [],
+        "unplaced": unplaced(results, drawing),
         "credit": _credit(results),
         "sources": _sources(results),
     }

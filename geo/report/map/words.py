@@ -21,6 +21,7 @@ UI: Mapping[str, str] = MappingProxyType(
         "whole": "Show the whole site",
         "legend": "What the map shows",
         "list": "Everything on the map, as lists",
+        "ground": "Ground",
         "sources": "Sources and licences",
         "source": "Source",
         "reasons": "Why",
@@ -32,6 +33,14 @@ UI: Mapping[str, str] = MappingProxyType(
     }
 )
 """Texts that the script sets; keys are used in static/*.js."""
+
+UNPLACED: Mapping[str, str] = MappingProxyType(
+    {
+        "promises": "Promises without a published place",
+        "settlements": "Settlements that are not drawn",
+    }
+)
+"""Lists of what the results hold and the map does not show."""
 
 KIND: Mapping[str, str] = MappingProxyType(
     {
@@ -57,11 +66,12 @@ TAKES: Mapping[str, str] = MappingProxyType(
 
 BACKGROUND: Mapping[str, str] = MappingProxyType(
     {
-        "water": "Water",
-        "rail": "Rail",
-        "roads": "Roads",
-        "buildings": "Buildings",
-        "derived": "Lines and names derived from located points",
+        "water": "water",
+        "rail": "rail",
+        "roads": "roads",
+        "buildings": "buildings",
+        "derived-rail": "rail, derived: a line through located stations",
+        "derived-river_bank": "river bank, derived: a line through located places",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.release import LEAST_ACROSS_M, LEAST_HOUSEHOLDS
 from geo.report.page.parts import Block, Bullets, Cell, Column, Link, Section, Table, Text, cells
 from geo.report.page.phrases import cited, probability_scale, source_anchors
 from geo.report.safe import web_address
@@ -152,7 +153,11 @@ def _limits(results: Results, words: Wording) -> Section:
         *results.warnings,
         words.say("limits.intervals"),
         words.say("limits.registers"),
-        words.say("limits.privacy"),
+        words.say(
+            "limits.privacy",
+            across=metres(LEAST_ACROSS_M),
+            households=exact(LEAST_HOUSEHOLDS),
+        ),
         *results.access.values(),
     )
     return Section(anchor="limits", title=words.say("limits.title"), blocks=(Bullets(items=items),))

@@ -26,6 +26,10 @@ def test_it_opens_asks_for_nothing_and_complains_of_nothing(desk: Visit) -> None
     assert [url for url in desk.requests if not url.startswith(("file:", "data:"))] == []
     assert len([url for url in desk.requests if url.startswith("file:")]) == 1
     assert desk.page.locator("h1").inner_text() == "Squared Town"
+    text = desk.page.locator("body").inner_text()
+    assert "[object" not in text
+    assert "undefined" not in text
+    assert "Statistics 2018" in text
 
 
 def test_the_policy_really_stops_what_it_should(desk: Visit) -> None:

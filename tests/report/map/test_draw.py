@@ -123,6 +123,11 @@ def test_title_and_language(page: Reader) -> None:
     assert ("html", {"lang": "en"}) in page.tags
 
 
+def test_derived_lines_are_called_derived(html: str) -> None:
+    assert "river bank, derived: a line through located places" in html
+    assert "rail, derived: a line through located stations" in html
+
+
 def test_a_hostile_title_is_text(results: Results, drawing: Drawing) -> None:
     names = results.site.name.model_copy(update={"en": "</title><script>1</script>\u202e"})
     site = results.site.model_copy(update={"name": names})

@@ -95,6 +95,14 @@ def test_promises_take_the_mark_of_their_verdict(payload: dict[str, Any]) -> Non
     assert any("1 of 8 promises have no published place" in note for note in group["notes"])
 
 
+def test_what_has_no_place_is_listed(payload: dict[str, Any]) -> None:
+    lists = {one["title"]: [d["title"] for d in one["details"]] for one in payload["unplaced"]}
+    assert lists == {
+        "Promises without a published place": ["Promise 7"],
+        "Settlements that are not drawn": ["Nowhere quarter"],
+    }
+
+
 def test_a_promise_shows_its_evidence_and_what_would_settle_it(payload: dict[str, Any]) -> None:
     station = detail(payload, "promises", "Central station")
     assert station["evidence"] == ["2023 · press · says delivered · Morning News 2023 [NEWS23]"]

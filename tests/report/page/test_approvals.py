@@ -20,6 +20,7 @@ from geo.report.page.parts import (
     Table,
     Text,
 )
+from geo.report.safe import visible
 from geo.report.tables import result_tables
 from geo.report.wording import Wording
 from geo.results import Results
@@ -66,7 +67,7 @@ def _csv(table: pd.DataFrame) -> str:
 
 def _section(section: Section) -> str:
     lines = (line for block in section.blocks for line in _block(block))
-    return f"## {section.title}\n" + "".join(f"{line}\n" for line in lines)
+    return f"## {section.title}\n" + "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -11,6 +11,21 @@ const GROUND = {
   "derived-river_bank-line": { color: "#7fa6b5", weight: 3, dashArray: "1 5", lineCap: "round" },
   "derived-rail-line": { color: "#8d8478", weight: 2, dashArray: "2 6", lineCap: "round" },
 };
+
+/** Draw what a line of the legend says of the ground. */
+function groundMark(key) {
+  const look = GROUND[key] || OTHER_GROUND;
+  const shape = key.endsWith("-area")
+    ? make("svg:rect", { x: 1.5, y: 2.5, width: 27, height: 13, fill: look.fillColor, stroke: "#b8aa92" })
+    : make("svg:path", { d: "M1,9 H29", fill: "none", stroke: look.color,
+      "stroke-width": look.weight, "stroke-dasharray": look.dashArray, "stroke-linecap": look.lineCap });
+  const casing = CASING[key] ? make("svg:path", { d: "M1,9 H29", fill: "none", stroke: CASING_COLOUR,
+    "stroke-width": CASING[key] + 1 }) : null;
+  return make("svg:svg", { class: "swatch", viewBox: "0 0 30 18", width: 30, height: 18,
+    "aria-hidden": "true", focusable: "false" }, [casing, shape]);
+}
+const OTHER_GROUND = { color: "#a3967f", weight: 1.4, dashArray: "1 3", fillColor: "#e4dac8",
+  fillOpacity: 1 };
 const CASING = { "roads-0-line": 5, "roads-1-line": 3.4 };
 const CASING_COLOUR = "#dccfb8";
 const PANES = ["ground", "cells", "floods", "halos", "areas", "taken", "chosen", "spots", "names",
@@ -47,7 +62,7 @@ function drawGround() {
   const sheets = data.background.slice().sort((a, b) => rank(a) - rank(b));
   for (const sheet of sheets) {
     const key = sheet.id + "-" + sheet.shape;
-    const look = GROUND[key] || { color: "#cfc4b0", weight: 1, fillColor: "#e4dac8", fillOpacity: 1 };
+    const look = GROUND[key] || OTHER_GROUND;
     const parts = decode(sheet.data, FINE_DIGITS);
     const base = { renderer: canvas, interactive: false, smoothFactor: 1.2 };
     if (CASING[key]) {

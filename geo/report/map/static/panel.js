@@ -71,28 +71,36 @@ function legend() {
     make("ul", { class: "keys" }, group.legend.map((entry) =>
       make("li", {}, legendMark(entry), make("span", {}, entry.text)))),
     group.notes.map((note) => make("p", { class: "note" }, note))));
-  return make("section", { class: "legend" }, make("h2", {}, words.legend), groups,
+  const ground = data.background_keys.length ? make("fieldset", { class: "group" },
+    make("legend", {}, words.ground), make("ul", { class: "keys" }, data.background_keys.map(
+      ([key, text]) => make("li", {}, groundMark(key), make("span", {}, text))))) : null;
+  return make("section", { class: "legend" }, make("h2", {}, words.legend), groups, ground,
     data.background_notes.map((note) => make("p", { class: "note" }, note)));
 }
 
 /** Lists make every thing on the map reachable without a mouse and without sight. */
 function lists() {
   const layers = data.groups.flatMap((group) => group.layers).filter((layer) => layer.items.length);
-  return make("section", { class: "lists" }, make("h2", {}, words.list), layers.map((layer) => {
-    const list = make("ul", {});
-    const fold = make("details", {}, make("summary", {}, `${layer.title} (${layer.items.length})`), list);
-    fold.addEventListener("toggle", () => {
-      if (list.childElementCount) return;
-      list.append(...layer.items.map((item) => make("li", {}, itemButton(layer, item))));
-    });
-    return fold;
-  }));
+  const drawn = layers.map((layer) => list(layer.title, layer.items, (item) =>
+    itemButton(item.detail, item.mark, () => panel.actions.show(layer, item, true))));
+  const others = data.unplaced.map(({ title, details }) => list(title, details, (detail) =>
+    itemButton(detail, detail.mark, () => showDetails([detail], ""))));
+  return make("section", { class: "lists" }, make("h2", {}, words.list), drawn, others);
 }
 
-function itemButton(layer, item) {
-  return make("button", { type: "button", class: "item",
-    on: { click: () => panel.actions.show(layer, item, true) } },
-    item.mark ? legendMark({ mark: item.mark }) : null, make("span", {}, item.detail.title));
+/** A list that is filled when it is opened: a city has many cells. */
+function list(title, things, button) {
+  const entries = make("ul", {});
+  const folded = make("details", {}, make("summary", {}, `${title} (${things.length})`), entries);
+  folded.addEventListener("toggle", () => {
+    if (!entries.childElementCount) entries.append(...things.map((thing) => make("li", {}, button(thing))));
+  });
+  return folded;
+}
+
+function itemButton(detail, mark, action) {
+  return make("button", { type: "button", class: "item", on: { click: action } },
+    mark ? legendMark({ mark }) : null, make("span", {}, detail.title));
 }
 
 function sources() {

@@ -51,7 +51,7 @@ function make(name, attributes, ...children) {
       element.setAttribute(key, value === true ? "" : String(value));
     }
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child !== null && child !== undefined && child !== "") element.append(child);
   }
   return element;

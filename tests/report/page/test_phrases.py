@@ -1,0 +1,120 @@
+"""Numbers in words, as a reader would check them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geo.delivery.model import PromiseVerdict, Verdict
+from geo.quantity import Interval
+from geo.report.page.phrases import (
+    cited,
+    compact,
+    difference_middle,
+    difference_range,
+    interval_words,
+    lateness,
+    listed,
+    probability_word,
+    span_of,
+)
+from geo.report.wording import Wording
+from geo.results import Results
+
+
+def spread(low: float, middle: float, high: float) -> Interval:
+    return Interval(p05=low, p25=low, p50=middle, p75=high, p95=high)
+
+
+def test_an_interval_in_words(words: Wording) -> None:
+    told = interval_words(words, spread(904, 2139, 4249), "households")
+    assert told == "between 900 and 4,200 households (90 % interval), middle estimate 2,100"
+
+
+def test_a_conflict_has_no_middle(words: Wording) -> None:
+    told = interval_words(words, spread(904, 2139, 4249), "persons", conflict=True)
+    assert "2,100" not in told
+    assert "conflict" in told
+    assert compact(words, spread(904, 2139, 4249), conflict=True) == "900 to 4,200"
+
+
+def test_a_number_without_doubt_is_no_interval(words: Wording) -> None:
+    assert interval_words(words, spread(37, 37, 37), "households") == "about 37 households"
+    assert compact(words, spread(0, 0, 0)) == "0"
+
+
+@pytest.mark.parametrize(
+    ("gap", "extent", "middle"),
+    [
+        (spread(180, 640, 2350), "180 to 2,400 more", "middle estimate 640 more"),
+        (spread(-180, 640, 2350), "180 fewer to 2,400 more", "middle estimate 640 more"),
+        (spread(-2350, -640, -180), "180 to 2,400 fewer", "middle estimate 640 fewer"),
+        (spread(0, 0, 0), "0 to 0 more", "middle estimate 0 more"),
+    ],
+)
+def test_a_difference_has_words_for_signs(
+    words: Wording, gap: Interval, extent: str, middle: str
+) -> None:
+    assert difference_range(words, gap) == extent
+    assert difference_middle(words, gap) == middle
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "told"),
+    [
+        ((365, 730), Verdict.DELIVERED, "365 to 730"),
+        ((365, 365), Verdict.DELIVERED, "365"),
+        ((365, 730), Verdict.NOT_DELIVERED, "365 to 730 so far"),
+        ((-60, 333), Verdict.DELIVERED, "in time or up to 333"),
+        ((-40, -9), Verdict.DELIVERED, "9 to 40 early"),
+        ((0, 0), Verdict.DELIVERED, "on time"),
+        ((-9, 0), Verdict.DELIVERED, "in time or up to 0"),
+        (None, Verdict.CANNOT_BE_TOLD, "cannot be told"),
+    ],
+)
+def test_lateness(
+    results: Results, words: Wording, days: tuple[int, int] | None, verdict: Verdict, told: str
+) -> None:
+    promise: PromiseVerdict = results.delivery.promises[0]
+    changed = promise.model_copy(update={"days_late": days, "verdict": verdict})
+    assert lateness(words, changed) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2024", (date(2024, 1, 1), date(2024, 12, 31))),
+        ("2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
+        ("2024-02-03", (date(2024, 2, 3), date(2024, 2, 3))),
+        ("2024-13", None),
+        ("2023-02-29", None),
+        ("0000", None),
+        ("late 2026", None),
+    ],
+)
+def test_published_dates(text: str, span: tuple[date, date] | None) -> None:
+    assert span_of(text) == span
+
+
+def test_probabilities_have_one_word_each(words: Wording) -> None:
+    told = [probability_word(words, p / 1000) for p in range(1001)]
+    assert told[0] == "almost certainly not"
+    assert told[500] == "about as likely as not"
+    assert told[930] == "very likely"
+    assert told[1000] == "almost certain"
+    changes = sum(a != b for a, b in zip(told, told[1:], strict=False))
+    assert changes == len(set(told)) - 1
+
+
+def test_lists(words: Wording) -> None:
+    assert [listed(words, "abc"[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_sources_lead_to_their_line(results: Results) -> None:
+    links = cited(results, "PLAN20; NEWS23;PLAN20; somewhere")
+    assert [(link.text, link.href) for link in links] == [
+        ("PLAN20", "#source-1"),
+        ("NEWS23", "#source-4"),
+        ("somewhere", None),
+    ]
