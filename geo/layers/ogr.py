@@ -17,9 +17,8 @@ from contextlib import closing
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataSourceError
 
-from geo.errors import GeometryError, UnsafeLayerError
+from geo.errors import GeoError, GeometryError, UnsafeLayerError
 from geo.layers.doors import Door
 from geo.layers.messages import named
 from geo.layers.model import LayerSpec
@@ -27,6 +26,9 @@ from geo.layers.raw import Raw
 from geo.sites.nearest import did_you_mean
 
 _SPATIAL_INDEX = re.compile(r"create\s+virtual\s+table\s+\S+\s+using\s+rtree\b", re.IGNORECASE)
+BROKEN = (RuntimeError, ValueError, OverflowError, MemoryError)
+"""What pyogrio raises on damaged files: its own errors are RuntimeErrors; a header that promises
+billions of features or an impossible CRS ends in one of the others."""
 _COMPUTED = (2, 3)
 """How SQLite marks generated columns, whose expression may call any function of GDAL."""
 
@@ -50,7 +52,9 @@ def read_ogr(door: Door, spec: LayerSpec) -> Raw:
             warnings.simplefilter("always")
             layer = _layer_name(door, spec)
             frame = _features(door, layer, spec)
-    except (DataSourceError, UnicodeDecodeError) as error:
+    except GeoError:
+        raise
+    except BROKEN as error:
         raise UnsafeLayerError(
             f"{named(spec)} cannot be read as {door.format.driver}: {error}. Fetch it again, and "
             "check the encoding in the catalogue."

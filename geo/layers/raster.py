@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,11 @@ import numpy as np
 import rasterio
 import shapely
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from geo.crs import LONLAT, to_grid
-from geo.errors import FaultsError, GeometryError, UnsafeLayerError
+from geo.errors import FaultsError, GeoError, GeometryError, UnsafeLayerError
 from geo.layers.doors import checksum, open_door
 from geo.layers.messages import named
 from geo.layers.model import LayerSpec, Raster
@@ -30,9 +31,8 @@ Coefficients = tuple[float, float, float, float, float, float]
 NO_SIDECARS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
 """A TIFF is read from itself alone: an .aux.xml or .ovr beside it could be a VRT that leads
 anywhere, and could move the grid without leaving a trace in the checksum."""
-MAX_PIXELS_CHECKED = 100_000_000
-"""Pixels over the site that are checked one by one; 100 million are a city at 1 m or a country at
-100 m, and take a few seconds."""
+MAX_PIXELS = 50_000_000
+"""Pixels that are held at once, 400 MB of them: a city at 2 m or a large country at 100 m."""
 CORNERS_PER_SIDE = 20
 """Points along each side of the site's box when it is carried into the raster's CRS, where the
 sides are curves."""
@@ -71,7 +71,7 @@ def read_raster(spec: LayerSpec, root: Path, site: Site) -> Raster:
             transform=tuple(source.transform)[:6],
             nodata=_nodata(source.nodata, spec),
         )
-        _require_last_block(source)
+        _require_last_block(source, spec)
     _check_pixels(raster, site)
     return raster
 
@@ -115,13 +115,22 @@ def read_window(raster: Raster, bounds: Bounds) -> tuple[NDArray[np.float64], Co
 @contextmanager
 def _opened(path: Path, spec: LayerSpec) -> Iterator[Any]:
     try:
-        with rasterio.Env(**NO_SIDECARS), rasterio.open(path, driver="GTiff") as source:
+        with rasterio.Env(**NO_SIDECARS), _without_remark(path) as source:
             yield source
-    except RasterioError as error:
+    except GeoError:
+        raise
+    except (RasterioError, ValueError, MemoryError) as error:
         raise UnsafeLayerError(
             f"{named(spec)} cannot be read as a whole GeoTIFF: {error}. It may be cut off; fetch "
             "it again."
         ) from None
+
+
+def _without_remark(path: Path) -> Any:
+    """Open a file; that it has no position is a fault of ours, not a remark in passing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return rasterio.open(path, driver="GTiff")
 
 
 def _require_plain_grid(source: Any, spec: LayerSpec) -> None:
@@ -130,7 +139,8 @@ def _require_plain_grid(source: Any, spec: LayerSpec) -> None:
             f"{named(spec)} has {source.count} bands; expected one. Save the band that is meant."
         )
     a, b, _, d, e, _ = tuple(source.transform)[:6]
-    if b or d or a <= 0 or e >= 0:
+    finite = all(map(math.isfinite, tuple(source.transform)[:6]))
+    if not finite or b or d or a <= 0 or e >= 0:
         raise GeometryError(
             f"{named(spec)}: its grid is rotated, upside down or has no position (coefficients "
             f"{a:g}, {b:g}, {d:g}, {e:g}); expected north up. Warp it to a north-up grid."
@@ -150,9 +160,14 @@ def _nodata(stored: float | None, spec: LayerSpec) -> float | None:
     return float(stored)
 
 
-def _require_last_block(source: Any) -> None:
+def _require_last_block(source: Any, spec: LayerSpec) -> None:
     """Read the block that is stored last: a file that was cut off lacks it."""
     height, width = source.block_shapes[0]
+    if height * width > MAX_PIXELS:
+        raise GeometryError(
+            f"{named(spec)} is stored in blocks of {height * width:,} pixels; at most "
+            f"{MAX_PIXELS:,} are held at once. Save it with tiles (TILED=YES)."
+        )
     row = (source.height - 1) // height * height
     column = (source.width - 1) // width * width
     source.read(1, window=Window(column, row, source.width - column, source.height - row))
@@ -167,10 +182,10 @@ def _check_pixels(raster: Raster, site: Site) -> None:
             f"{raster.crs}, the site is {list(site.area_of_interest)} in degrees. Check its CRS, "
             "or leave it out."
         )
-    if window.width * window.height > MAX_PIXELS_CHECKED:
+    if window.width * window.height > MAX_PIXELS:
         raise GeometryError(
             f"{named(spec)} has {window.width * window.height:,} pixels over the site; at most "
-            f"{MAX_PIXELS_CHECKED:,} are read. Make it coarser."
+            f"{MAX_PIXELS:,} are read. Make it coarser."
         )
     pixels, _ = read_window(raster, _site_bounds(raster, site))
     faults = []
@@ -209,12 +224,13 @@ def _covered(raster: Raster) -> str:
 
 def _window(raster: Raster, bounds: Bounds) -> Window:
     """Return the whole pixels that touch a box, as far as the raster has them."""
-    left, bottom, right, top = bounds
+    # As Python floats, whose division by a tiny pixel ends in infinity without a warning.
+    left, bottom, right, top = map(float, bounds)
     a, _, c, _, e, f = raster.transform
-    first_column = _clamp(math.floor((left - c) / a), raster.width)
-    last_column = _clamp(math.ceil((right - c) / a), raster.width)
-    first_row = _clamp(math.floor((top - f) / e), raster.height)
-    last_row = _clamp(math.ceil((bottom - f) / e), raster.height)
+    first_column = math.floor(_clamp((left - c) / a, raster.width))
+    last_column = math.ceil(_clamp((right - c) / a, raster.width))
+    first_row = math.floor(_clamp((top - f) / e, raster.height))
+    last_row = math.ceil(_clamp((bottom - f) / e, raster.height))
     return Window(
         first_column,
         first_row,
@@ -223,5 +239,5 @@ def _window(raster: Raster, bounds: Bounds) -> Window:
     )
 
 
-def _clamp(position: int, size: int) -> int:
-    return min(max(position, 0), size)
+def _clamp(position: float, size: int) -> float:
+    return min(max(position, 0.0), float(size))

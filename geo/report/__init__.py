@@ -5,14 +5,13 @@ The only room that knows folium, jinja2 and Leaflet; it receives public results 
 """
 
 from geo.report.map import draw_map
-from geo.report.page import results_json, results_schema, terminal_summary, write_report
+from geo.report.page import results_json, terminal_summary, write_report
 from geo.report.tables import result_tables
 
 __all__ = [
     "draw_map",
     "result_tables",
     "results_json",
-    "results_schema",
     "terminal_summary",
     "write_report",
 ]

@@ -277,8 +277,8 @@ class _Axis:
 
     @classmethod
     def over(cls, low: float, high: float, sheet: _Sheet) -> _Axis:
-        """Choose round ends and steps of 1, 2 or 5 times a power of ten."""
-        raw = ((high - low) or 1.0) / sheet.ticks
+        """Choose round ends and steps of 1, 2 or 5 times a power of ten, over one unit at least."""
+        raw = max(high - low, 1.0) / sheet.ticks
         power = 10.0 ** floor(log10(raw))
         step = next(power * nice for nice in (1, 2, 5, 10) if power * nice >= raw * (1 - 1e-9))
         start, end = floor(low / step) * step, -floor(-high / step) * step

@@ -70,6 +70,14 @@ RISK: dict[RiskClass, AreaMark] = {
 }
 """P(lies in a footprint not yet cleared); the cut points are geo.displacement.risk.BREAKS."""
 
+RISK_UNKNOWN = AreaMark(
+    word="no class: already cleared, not known, or withheld to protect people",
+    colour="#7d776d",
+    hatch="ladder",
+    dash="2 4",
+)
+"""A place of which the results give no class; it must not look like a remote one."""
+
 STATUS: dict[Status, AreaMark] = {
     "planned": AreaMark(word="planned", colour="#9c1c3c", hatch="none", dash=""),
     "clearing": AreaMark(word="being cleared", colour="#a84b00", hatch="lines", dash=""),

@@ -12,6 +12,7 @@ from geo.delivery import audit_delivery
 from geo.displacement import estimate_displacement, estimate_flood
 from geo.exposure import expose
 from geo.layers import load_shelf
+from geo.layers.model import Layer, Raster
 from geo.release import release
 from geo.results import (
     Claim,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.exposure.model import ExposureTable
-    from geo.layers.model import Catalogue, Layer, Raster, Shelf, Table
+    from geo.layers.model import Catalogue, Shelf, Table
     from geo.report.model import Drawing
     from geo.sites.model import Site
 
@@ -208,7 +209,6 @@ def _number(text: str) -> float | None:
 
 def layers_used(shelf: Shelf) -> tuple[LayerUsed, ...]:
     """Say of every layer what it is, from where, how old, how sure, and what was mended."""
-    items: tuple[Layer | Table | Raster, ...] = (*shelf.layers, *shelf.tables, *shelf.rasters)
     return tuple(
         LayerUsed(
             id=item.spec.id,
@@ -222,21 +222,24 @@ def layers_used(shelf: Shelf) -> tuple[LayerUsed, ...]:
             confidence=item.spec.confidence,
             accuracy_m=item.spec.accuracy_m,
             sha256=item.sha256,
-            repairs=getattr(item, "repairs", ()),
+            repairs=item.repairs if isinstance(item, Layer) else (),
             caveat=item.spec.caveat,
         )
-        for item in items
+        for item in _items(shelf)
     )
 
 
 def _size(item: Layer | Table | Raster) -> int:
-    frame = getattr(item, "frame", None)
-    return len(frame) if frame is not None else item.width * item.height
+    return item.width * item.height if isinstance(item, Raster) else len(item.frame)
+
+
+def _items(shelf: Shelf) -> tuple[Layer | Table | Raster, ...]:
+    return (*shelf.layers, *shelf.tables, *shelf.rasters)
 
 
 def _warnings(shelf: Shelf, exposure: ExposureTable) -> tuple[str, ...]:
     repairs = _repairs(shelf)
-    specs = [item.spec for item in (*shelf.layers, *shelf.tables, *shelf.rasters)]
+    specs = [item.spec for item in _items(shelf)]
     caveats = [f"{spec.title}: {spec.caveat}" for spec in specs if spec.caveat]
     return tuple(dict.fromkeys([*repairs, *caveats, *exposure.notes]))
 

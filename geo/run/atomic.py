@@ -147,6 +147,7 @@ def _sentence(error: OSError, target: Path) -> str:
         errno.EACCES: "it may not be written to; choose another folder with --out",
         errno.EPERM: "it may not be written to; choose another folder with --out",
         errno.EROFS: "it lies on a read-only disk; choose another folder with --out",
+        errno.EEXIST: "a part of the path is a file; choose another folder with --out",
         errno.ENOTDIR: "a part of the path is a file; choose another folder with --out",
     }.get(error.errno or 0, f"{error.strerror or error}; choose another folder with --out")
     return f"The run could not be written to {target}: {why}. What stood there before still stands."

@@ -9,12 +9,13 @@ are public works.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry import Point
 
 from geo.crs import LONLAT, disc, to_lonlat, to_metric
 from geo.release import settlement_area_may_be_shown
@@ -22,7 +23,7 @@ from geo.report.model import Drawing
 from geo.run.flood_drawing import flood_extents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from geo.displacement.model import DisplacementBlock, Place
     from geo.exposure.model import ExposureTable
@@ -117,8 +118,8 @@ def _as_areas(metric: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     shapes = metric.geometry.to_numpy().copy()
     usable = points & np.isfinite(radius_m) & (radius_m > 0)
     shapes[usable] = disc(metric.geometry[usable], radius_m[usable]).to_numpy()
-    keep = usable | ~points
-    return metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs))[keep]
+    areas = metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs))
+    return gpd.GeoDataFrame(areas.loc[usable | ~points])
 
 
 def _across_m(metric: gpd.GeoDataFrame) -> np.ndarray:
@@ -169,18 +170,12 @@ def _cells(exposure: ExposureTable, results: Results) -> gpd.GeoDataFrame:
 
 def _promises(results: Results) -> gpd.GeoDataFrame:
     located = [
-        promise
+        (promise.id, promise.location_accuracy_m, Point(promise.lon, promise.lat))
         for promise in results.delivery.promises
         if promise.lon is not None and promise.lat is not None
     ]
-    return gpd.GeoDataFrame(
-        {
-            "id": [promise.id for promise in located],
-            "accuracy_m": [promise.location_accuracy_m for promise in located],
-        },
-        geometry=gpd.points_from_xy([p.lon for p in located], [p.lat for p in located]),
-        crs=LONLAT,
-    )
+    columns = ["id", "accuracy_m", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(located, columns=columns), geometry="geometry", crs=LONLAT)
 
 
 def _points(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
@@ -198,13 +193,17 @@ def _floods(shelf: Shelf, crs: str) -> gpd.GeoDataFrame:
     return frame[["event", "place", "record", "text", "geometry"]].reset_index(drop=True)
 
 
-def _flood_text(row: Mapping[str, object]) -> str:
-    """Say what a report measured, as it was published."""
+def _flood_text(row: Mapping[Hashable, Any]) -> str:
+    """Say what a report measured, as it was published: a low end alone means that or more."""
     low, high = row["value_low"], row["value_high"]
-    if low is None or pd.isna(low):
+    if pd.isna(low):
         return "reported flooded, no depth published"
-    amount = f"{low:g}" if pd.isna(high) or low == high else f"{low:g} to {high:g}"
-    return " ".join(str(part) for part in (amount, row["unit"], row["datum"]) if part)
+    if pd.isna(high):
+        amount = f"{low:g} or more"
+    else:
+        amount = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    parts = (amount, row["unit"], row["datum"])
+    return " ".join(str(part) for part in parts if part and not pd.isna(part))
 
 
 def _background(shelf: Shelf, role: str, site: Site, tolerance_m: float) -> gpd.GeoDataFrame:

@@ -158,7 +158,9 @@ def test_a_screen_reader_is_told() -> None:
     st.floats(0, 1e7),
 )
 def test_everything_lies_on_the_sheet(values: list[float], registry: float) -> None:
-    figure = interval_figure([row(*values)], (Mark(value=registry, label="R"),), TOLD, unit="x")
+    low, middle, high = values
+    mark = Mark(value=registry, label="R")
+    figure = interval_figure([row(low, middle, high)], (mark,), TOLD, unit="x")
     for drawing in both(figure):
         width = float(drawing.attrib["viewBox"].split()[2])
         assert all(0 <= x <= width for x in circles(drawing))

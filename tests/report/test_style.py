@@ -11,7 +11,8 @@ from geo.quantity import Interval
 from geo.report import style
 
 FAMILIES: dict[str, Mapping[str, style.AreaMark]] = {
-    "risk": {str(name): mark for name, mark in style.RISK.items()},
+    "risk": {str(name): mark for name, mark in style.RISK.items()}
+    | {"unknown": style.RISK_UNKNOWN},
     "status": {str(name): mark for name, mark in style.STATUS.items()} | {"exposed": style.EXPOSED},
     "flood": style.FLOOD,
     "depth": style.DEPTH,

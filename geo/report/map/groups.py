@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypedDict
-
-import geopandas as gpd
-import shapely
+from typing import Any
 
 from geo.delivery.model import Verdict
 from geo.displacement.model import Place
@@ -14,67 +10,22 @@ from geo.report import style
 from geo.report.map import details
 from geo.report.map.details import Detail, Sources, known
 from geo.report.map.encode import FINE_DIGITS, PEOPLE_DIGITS, encode
-from geo.report.map.words import DOUBT, NOT_REPORTED, SETTLEMENTS_NOTE, UNPLACED
+from geo.report.map.things import (
+    Group,
+    Item,
+    Key,
+    Unplaced,
+    label_points,
+    layer_of,
+    point_item,
+    rows_of,
+    shape_of,
+)
+from geo.report.map.words import DOUBT, NOT_REPORTED, RISK_NOTE, SETTLEMENTS_NOTE, UNPLACED
 from geo.report.model import Drawing
 from geo.results import Results
 
-
-class Item(TypedDict, total=False):
-    """One thing on the map."""
-
-    shape: str
-    """area, line or point."""
-    data: str
-    mark: str
-    dash: str
-    halo: str
-    """The area within which the true outline lies, encoded."""
-    accuracy: float
-    """Metres within which the true place of a point lies."""
-    label: str
-    """Written on the map; without it the name is only in the list and the panel."""
-    note: str
-    """Second line of the label."""
-    at: list[list[float]]
-    """Where the label may stand, best first: latitude and longitude of points on the shape."""
-    detail: Detail
-
-
-class MapLayer(TypedDict):
-    """Things that are switched together."""
-
-    id: str
-    title: str
-    on: bool
-    digits: int
-    kind: str
-    """How the script draws it: footprint, area, cell, promise, flood or point."""
-    items: list[Item]
-
-
-class Key(TypedDict, total=False):
-    """One line of the legend: `mark` is a fill or a marker, `dash` a line, `halo` a soft edge."""
-
-    mark: str
-    dash: str
-    halo: bool
-    text: str
-
-
-class Group(TypedDict):
-    """A heading of the legend with the layers below it."""
-
-    title: str
-    layers: list[MapLayer]
-    legend: list[Key]
-    notes: list[str]
-
-
-class Unplaced(TypedDict):
-    """Things that the results hold and the map does not show, lest they be taken for none."""
-
-    title: str
-    details: list[Detail]
+UNKNOWN = "risk:unknown"
 
 
 def groups(results: Results, drawing: Drawing) -> list[Group]:
@@ -120,50 +71,22 @@ def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
     return [one for one in lists if one["details"]]
 
 
-def _rows(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """Give rows as mappings; those without a shape have nothing to draw."""
-    for record in frame.to_dict("records"):
-        row = {str(name): value for name, value in record.items()}
-        if row["geometry"] is not None and not row["geometry"].is_empty:
-            yield row
-
-
-def _shape(geometry: Any) -> str:
-    name = geometry.geom_type
-    return "area" if "Polygon" in name else "line" if "Line" in name else "point"
-
-
-def _label_points(geometry: Any) -> list[list[float]]:
-    """Give places where a name may stand: on the whole, then on its northern and southern half."""
-    if geometry.geom_type == "LineString":
-        points = [geometry.interpolate(share, normalized=True) for share in (0.5, 0.25, 0.75)]
-    elif _shape(geometry) == "area":
-        west, south, east, north = geometry.bounds
-        middle = (south + north) / 2
-        halves = ((middle, north), (south, middle))
-        parts = [shapely.clip_by_rect(geometry, west, low, east, high) for low, high in halves]
-        points = [part.representative_point() for part in (geometry, *parts) if not part.is_empty]
-    else:
-        points = [geometry.representative_point()]
-    return [[round(point.y, PEOPLE_DIGITS), round(point.x, PEOPLE_DIGITS)] for point in points]
-
-
 def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
     halos = {
-        row["id"]: encode(row["geometry"], FINE_DIGITS) for row in _rows(drawing.footprint_doubt)
+        row["id"]: encode(row["geometry"], FINE_DIGITS) for row in rows_of(drawing.footprint_doubt)
     }
     items: list[Item] = []
-    for row in _rows(drawing.footprints):
+    for row in rows_of(drawing.footprints):
         status = "exposed" if row["block"] == "exposed" else row["status"]
         detail = details.footprint(row, results, sources)
         item: Item = {
-            "shape": _shape(row["geometry"]),
+            "shape": shape_of(row["geometry"]),
             "data": encode(row["geometry"], FINE_DIGITS),
             "mark": f"status:{status}",
             "dash": style.OUTLINE_DASH.get(row["outline"], style.OUTLINE_DASH["assumed"]),
             "halo": halos.get(row["id"], ""),
             "label": detail["title"],
-            "at": _label_points(row["geometry"]),
+            "at": label_points(row["geometry"]),
             "detail": detail,
         }
         if row["outline"] == "assumed":
@@ -181,36 +104,39 @@ def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
     ]
     if halos:
         legend.append({"halo": True, "text": DOUBT})
-    layer = _layer("footprints", "Footprints", "footprint", items, on=True, digits=FINE_DIGITS)
+    layer = layer_of("footprints", "Footprints", "footprint", items, on=True, digits=FINE_DIGITS)
     return {"title": "Ground that projects take", "layers": [layer], "legend": legend, "notes": []}
 
 
 def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
     risks = _risks(results)
     settlements: list[Item] = []
-    for row in _rows(drawing.settlements):
+    for row in rows_of(drawing.settlements):
         title = known(row["name"]) or str(row["id"])
         found = details.place(row["id"], title, known(row.get("name_local")), results, sources)
         if found is not None:
             item = _place_item(row, found, risks, PEOPLE_DIGITS)
-            settlements.append(item | {"label": title, "at": _label_points(row["geometry"])})
+            settlements.append(item | {"label": title, "at": label_points(row["geometry"])})
     cells: list[Item] = []
-    for row in _rows(drawing.cells.drop_duplicates("id")):
+    for row in rows_of(drawing.cells.drop_duplicates("id")):
         found = details.place(row["id"], f"Grid cell {row['id']}", None, results, sources)
         if found is not None:
             cells.append(_place_item(row, found, risks, FINE_DIGITS))
     layers = [
-        _layer("settlements", "Settlements", "area", settlements, on=True, digits=PEOPLE_DIGITS),
-        _layer("cells", "Grid cells", "cell", cells, on=True, digits=FINE_DIGITS),
+        layer_of("settlements", "Settlements", "area", settlements, on=True, digits=PEOPLE_DIGITS),
+        layer_of("cells", "Grid cells", "cell", cells, on=True, digits=FINE_DIGITS),
     ]
+    legend: list[Key] = [
+        {"mark": f"risk:{name}", "text": mark.word} for name, mark in style.RISK.items()
+    ]
+    if any(item["mark"] == UNKNOWN for item in (*settlements, *cells)):
+        legend.append({"mark": UNKNOWN, "text": style.RISK_UNKNOWN.word})
     return {
         "title": "Risk of displacement",
         "layers": layers,
-        "legend": [
-            {"mark": f"risk:{name}", "text": mark.word} for name, mark in style.RISK.items()
-        ],
+        "legend": legend,
         "notes": [
-            "Probability of lying on ground that is to be cleared; remote cells are left blank.",
+            RISK_NOTE,
             *([SETTLEMENTS_NOTE] if settlements else []),
         ],
     }
@@ -224,9 +150,9 @@ def _risks(results: Results) -> dict[str, str]:
 
 def _place_item(row: dict[str, Any], detail: Detail, risks: dict[str, str], digits: int) -> Item:
     return {
-        "shape": _shape(row["geometry"]),
+        "shape": shape_of(row["geometry"]),
         "data": encode(row["geometry"], digits),
-        "mark": f"risk:{risks.get(row['id'], 'remote')}",
+        "mark": f"risk:{risks[row['id']]}" if row["id"] in risks else UNKNOWN,
         "detail": detail,
     }
 
@@ -234,12 +160,12 @@ def _place_item(row: dict[str, Any], detail: Detail, risks: dict[str, str], digi
 def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
     verdicts = {verdict.id: verdict for verdict in results.delivery.promises}
     items = [
-        _point_item(
+        point_item(
             row,
             f"verdict:{verdicts[row['id']].verdict.value}",
             details.promise(verdicts[row["id"]], sources),
         )
-        for row in _rows(drawing.promises)
+        for row in rows_of(drawing.promises)
         if row["id"] in verdicts
     ]
     counts = {v: sum(p.verdict is v for p in results.delivery.promises) for v in Verdict}
@@ -247,11 +173,13 @@ def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
     notes = [results.delivery.sentence]
     if absent:
         notes.append(
-            f"{absent} of {len(verdicts)} promises have no published place: they are in the lists below."
+            f"{absent} of {len(verdicts)} promises have no published place; the lists below have "
+            "them all."
         )
+    layer = layer_of("promises", "Promises", "promise", items, on=True, digits=PEOPLE_DIGITS)
     return {
         "title": "What was promised",
-        "layers": [_layer("promises", "Promises", "promise", items, on=True, digits=PEOPLE_DIGITS)],
+        "layers": [layer],
         "legend": [
             {"mark": f"verdict:{verdict.value}", "text": f"{verdict.value} ({counts[verdict]})"}
             for verdict in Verdict
@@ -265,7 +193,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
     events = {event.id: event for event in results.flood["events"]}
     items: dict[str, list[Item]] = {}
     legend: dict[str, str] = {}
-    for row in _rows(drawing.flood_extents):
+    for row in rows_of(drawing.flood_extents):
         mark = _flood_mark(row["event"], row["flood_class"], results)
         legend[mark] = style.DEPTH[row["flood_class"]].word if mark.startswith("depth:") else ""
         event = events.get(row["event"])
@@ -273,7 +201,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
         rows = [["Class", str(row["flood_class"])]]
         detail = details.flood(title, rows, "flood_extent", event, sources)
         items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
-    for row in _rows(drawing.floods):
+    for row in rows_of(drawing.floods):
         mark = _flood_mark(row["event"], None, results)
         legend[mark] = ""
         event = events.get(row["event"])
@@ -282,7 +210,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
         detail = details.flood(title, rows, "flood", event, sources)
         items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
     layers = [
-        _layer(
+        layer_of(
             f"flood-{number}",
             events[event].name if event in events else str(event),
             "flood",
@@ -305,7 +233,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
 
 def _flood_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
     data = encode(row["geometry"], PEOPLE_DIGITS)
-    return {"shape": _shape(row["geometry"]), "data": data, "mark": mark, "detail": detail}
+    return {"shape": shape_of(row["geometry"]), "data": data, "mark": mark, "detail": detail}
 
 
 def _flood_mark(event: str, flood_class: str | None, results: Results) -> str:
@@ -319,12 +247,12 @@ def _flood_mark(event: str, flood_class: str | None, results: Results) -> str:
 def _places(results: Results, drawing: Drawing) -> Group:
     named = [layer.title for layer in results.layers if layer.role == "infrastructure"]
     infrastructure: list[Item] = [
-        _point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
-        | {"label": known(row["name"]) or "", "at": _label_points(row["geometry"])}
-        for row in _rows(drawing.infrastructure)
+        point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
+        | {"label": known(row["name"]) or "", "at": label_points(row["geometry"])}
+        for row in rows_of(drawing.infrastructure)
     ]
     layers = [
-        _layer(
+        layer_of(
             "infrastructure",
             "Infrastructure",
             "point",
@@ -336,36 +264,11 @@ def _places(results: Results, drawing: Drawing) -> Group:
     legend: list[Key] = [{"mark": "infrastructure", "text": "located thing, with its accuracy"}]
     for number, (title, frame) in enumerate(drawing.others.items()):
         items = [
-            _point_item(row, "other", details.point(row, "other", known(row["text"]), [title]))
-            for row in _rows(frame)
+            point_item(row, "other", details.point(row, "other", known(row["text"]), [title]))
+            for row in rows_of(frame)
         ]
         layers.append(
-            _layer(f"other-{number}", title, "point", items, on=False, digits=PEOPLE_DIGITS)
+            layer_of(f"other-{number}", title, "point", items, on=False, digits=PEOPLE_DIGITS)
         )
         legend[1:] = [{"mark": "other", "text": "point of a further layer"}]
     return {"title": "Places", "layers": layers, "legend": legend, "notes": []}
-
-
-def _point_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
-    item: Item = {
-        "shape": "point",
-        "data": encode(row["geometry"], PEOPLE_DIGITS),
-        "mark": mark,
-        "detail": detail,
-    }
-    if accuracy := known(row["accuracy_m"]):
-        item["accuracy"] = float(accuracy)
-    return item
-
-
-def _layer(  # noqa: PLR0913 - one argument per field
-    layer_id: str, title: str, kind: str, items: list[Item], *, on: bool, digits: int
-) -> MapLayer:
-    return {
-        "id": layer_id,
-        "title": title,
-        "on": on,
-        "digits": digits,
-        "kind": kind,
-        "items": items,
-    }

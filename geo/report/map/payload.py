@@ -10,7 +10,8 @@ from geo.displacement.model import DisplacementBlock
 from geo.report import style
 from geo.report.map import details
 from geo.report.map.background import Label, Sheet, derived_lines, labels
-from geo.report.map.groups import Group, Unplaced, groups, unplaced
+from geo.report.map.groups import groups, unplaced
+from geo.report.map.things import Group, Unplaced
 from geo.report.map.words import UI
 from geo.report.model import Drawing
 from geo.report.safe import visible
@@ -20,6 +21,9 @@ TITLES = {
     "would_displace": "Not yet cleared: who would have to move",
     "displaced": "Already cleared: who had to move",
 }
+
+
+GROUND_ROLES = ("roads", "rail", "water", "buildings", "stations")
 
 
 class Row(TypedDict, total=False):
@@ -163,7 +167,7 @@ def _area_marks() -> dict[str, list[str]]:
         for name, mark in members.items()  # type: ignore[attr-defined] # mappings with differing keys
     }
     marks |= {f"depth:{name}": mark for name, mark in style.DEPTH.items()}
-    marks["status:exposed"] = style.EXPOSED
+    marks |= {"status:exposed": style.EXPOSED, "risk:unknown": style.RISK_UNKNOWN}
     return {key: [mark.colour, mark.hatch, mark.dash] for key, mark in marks.items()}
 
 
@@ -175,10 +179,11 @@ def _point_marks() -> dict[str, list[str]]:
 
 
 def _credit(results: Results) -> str:
-    """Name whose data the map shows, each once, as their licences ask."""
+    """Name whose data the map shows, each once, as licences ask; the ground's makers first."""
     titles = details.Sources(results)
+    layers = sorted(results.layers, key=lambda layer: layer.role not in GROUND_ROLES)
     seen = dict.fromkeys(
-        f"{', '.join(titles.titles(layer.source))} ({layer.licence})" for layer in results.layers
+        f"{', '.join(titles.titles(layer.source))} ({layer.licence})" for layer in layers
     )
     return "Data: " + "; ".join(seen) + ". Drawn with Leaflet."
 

@@ -6,12 +6,11 @@ page loads nothing, runs nothing and looks at no clock.
 """
 
 from geo.report.page.terminal import terminal_summary
-from geo.report.page.write import report_sections, results_json, results_schema, write_report
+from geo.report.page.write import report_sections, results_json, write_report
 
 __all__ = [
     "report_sections",
     "results_json",
-    "results_schema",
     "terminal_summary",
     "write_report",
 ]

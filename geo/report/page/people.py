@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 
-from geo.displacement.model import (
-    DisplacementBlock,
-    Method,
-    OfficialCount,
-    Place,
-    Registered,
-    Zone,
-)
+from geo.displacement.model import DisplacementBlock, Method, Registered
 from geo.quantity import Interval
-from geo.report.figures import BarRow, IntervalRow, Mark, Told, bar_figure, interval_figure
+from geo.report.figures import IntervalRow, Mark, Told, interval_figure
+from geo.report.page.beside import driver_blocks, official_blocks, other_blocks
 from geo.report.page.parts import (
     Block,
     Bullets,
@@ -32,10 +27,13 @@ from geo.report.page.phrases import (
     difference_middle,
     difference_range,
     interval_words,
+    listed,
+    rows_said,
     titled,
     with_probability,
 )
-from geo.report.style import RISK, exact, hectares, metres, percent
+from geo.report.page.places import settlement_blocks, zone_blocks
+from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
@@ -67,11 +65,11 @@ def _blocks(
     return (
         *_registry_and_estimate(name, block, results, words),
         *_methods(name, block, words),
-        *_zones(name, block, results, words),
-        *_settlements(name, block, results, words),
-        *_drivers(name, block, results, words),
-        *_official(name, block, results, words),
-        *_others(name, block, words),
+        *zone_blocks(name, block, results, words),
+        *settlement_blocks(name, block, results, words),
+        *driver_blocks(name, block, results, words),
+        *official_blocks(name, block, results, words),
+        *other_blocks(name, block, words),
     )
 
 
@@ -98,7 +96,7 @@ def _registry_and_estimate(
         found.append(Text(text=text, tone="warning"))
     found += _methods_picture(name, block, words)
     if block.floor is not None:
-        text = words.say("people.floor", households=exact(block.floor.households))
+        text = words.say("people.floor", households=exact(floor(block.floor.households)))
         sources = cited(results, "; ".join(block.floor.sources))
         found.append(Text(text=text, links=sources))
     if block.beyond_registry is not None and block.registered is not None:
@@ -143,10 +141,10 @@ def _methods_picture(name: str, block: DisplacementBlock, words: Wording) -> lis
         label = words.say("people.registry_mark", households=exact(block.registered.households))
         marks.append(Mark(value=block.registered.households, label=label))
     if block.floor is not None:
-        label = words.say("people.floor_mark", households=exact(block.floor.households))
+        label = words.say("people.floor_mark", households=exact(floor(block.floor.households)))
         marks.append(Mark(value=block.floor.households, label=label, floor=True))
     drawn = [*rows, pooled]
-    said = [*_said(words, drawn), *(mark.label for mark in marks)]
+    said = [*rows_said(words, drawn), *(mark.label for mark in marks)]
     told = Told(
         name=f"{name}-methods",
         title=words.say("people.methods_figure"),
@@ -155,10 +153,6 @@ def _methods_picture(name: str, block: DisplacementBlock, words: Wording) -> lis
     axis = words.say("people.axis_households")
     figure = interval_figure(drawn, marks, told, unit=axis)
     return [Picture(figure=figure, caption=words.say("people.methods_caption"))]
-
-
-def _said(words: Wording, rows: list[IntervalRow]) -> list[str]:
-    return [words.say("people.methods_row", label=row.label, text=row.text) for row in rows]
 
 
 def _beyond(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
@@ -193,7 +187,7 @@ def _beyond(name: str, block: DisplacementBlock, results: Results, words: Wordin
     told = Told(
         name=f"{name}-gap",
         title=words.say("people.gap_figure"),
-        description=words.say("people.methods_description", rows="; ".join(_said(words, rows))),
+        description=words.say("people.methods_description", rows="; ".join(rows_said(words, rows))),
     )
     axis = words.say("people.gap_axis")
     figure = interval_figure(rows, (), told, unit=axis)
@@ -232,300 +226,47 @@ def _agreement(block: DisplacementBlock) -> Text:
 
 
 def _methods(name: str, block: DisplacementBlock, words: Wording) -> list[Block]:
+    used = [method for method in block.methods if method.households is not None]
+    absent = [method for method in block.methods if method.households is None]
     if not block.methods:
         return []
-    used_first = sorted(block.methods, key=lambda method: method.households is None)
-    rows = tuple(_method(method, words) for method in used_first)
-    table = Table(
-        caption=words.say("people.methods_table"),
-        columns=(
-            Column(label=words.say("people.method")),
-            Column(label=words.say("people.estimate"), number=True),
-            Column(label=words.say("people.weight"), number=True),
-            Column(label=words.say("people.inputs")),
-            Column(label=words.say("people.caveats")),
-        ),
-        rows=rows,
-    )
-    heading = Heading(text=words.say("people.methods_title"), anchor=f"{name}-methods")
-    return [heading, table]
+    found: list[Block] = [Heading(text=words.say("people.methods_title"), anchor=f"{name}-methods")]
+    if used:
+        table = Table(
+            caption=words.say("people.methods_table"),
+            columns=(
+                Column(label=words.say("people.method")),
+                Column(label=words.say("people.estimate"), number=True),
+                Column(label=words.say("people.weight"), number=True),
+                Column(label=words.say("people.inputs")),
+                Column(label=words.say("people.caveats")),
+            ),
+            rows=tuple(_method(method, words) for method in used),
+        )
+        found.append(table)
+    if absent:
+        found.append(Text(text=words.say("people.absent")))
+        found.append(Bullets(items=_absent(absent, words)))
+    return found
 
 
 def _method(method: Method, words: Wording) -> tuple[Cell, ...]:
-    caveats = " ".join(method.caveats)
-    if method.households is None:
-        reason = method.absent or words.say("page.unknown")
-        absent = words.say("people.absent", reason=reason)
-        return cells(titled(method.title), absent, "", ", ".join(method.inputs), caveats)
+    estimate = compact(words, method.households) if method.households else ""
     return cells(
         titled(method.title),
-        compact(words, method.households),
+        estimate,
         percent(method.weight),
         ", ".join(method.inputs),
-        caveats,
+        " ".join(method.caveats),
     )
 
 
-def _zones(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
-    if not block.zones:
-        return []
-    found: list[Block] = [
-        Heading(text=words.say("people.zones_title"), anchor=f"{name}-zones"),
-        Text(text=words.say("people.zones_note"), tone="note"),
-    ]
-    conflict = block.agreement.conflict
-    drawn = [
-        IntervalRow(
-            label=zone.name,
-            interval=zone.households,
-            text=compact(words, zone.households, conflict=conflict),
-            dashed=zone.outline != "published",
-            middle=not conflict,
-        )
-        for zone in block.zones
-        if zone.households is not None
-    ]
-    if drawn:
-        told = Told(
-            name=f"{name}-zones",
-            title=words.say("people.zones_figure"),
-            description=words.say(
-                "people.methods_description", rows="; ".join(_said(words, drawn))
-            ),
-        )
-        axis = words.say("people.axis_households")
-        figure = interval_figure(drawn, (), told, unit=axis)
-        found.append(Picture(figure=figure, caption=words.say("people.zones_caption")))
-    found.append(
-        Table(
-            caption=words.say("people.zones_table"),
-            columns=(
-                Column(label=words.say("people.zone")),
-                Column(label=words.say("people.estimate"), number=True),
-                Column(label=words.say("people.gap"), number=True),
-                Column(label=words.say("people.status")),
-                Column(label=words.say("people.area"), number=True),
-                Column(label=words.say("people.outline")),
-                Column(label=words.say("people.source")),
-            ),
-            rows=tuple(_zone(zone, results, words, conflict=conflict) for zone in block.zones),
-        )
+def _absent(methods: Sequence[Method], words: Wording) -> tuple[str, ...]:
+    """Give each reason once, with the ways of counting that it keeps out."""
+    titles: dict[str, list[str]] = {}
+    for method in methods:
+        titles.setdefault(method.absent or words.say("page.unknown"), []).append(method.title)
+    return tuple(
+        words.say("people.absent_because", methods=titled(listed(words, names)), reason=reason)
+        for reason, names in titles.items()
     )
-    return found
-
-
-def _zone(zone: Zone, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
-    unknown = words.say("page.unknown")
-    notes = []
-    if zone.only_counts_speak and zone.households is not None:
-        notes.append(words.say("people.counts_only"))
-    if zone.floor_households is not None:
-        notes.append(words.say("people.zone_floor", households=exact(zone.floor_households)))
-    if zone.households is None:
-        estimate = Cell(text=zone.reason or unknown, notes=tuple(notes))
-    else:
-        estimate = Cell(text=compact(words, zone.households, conflict=conflict), notes=tuple(notes))
-    gap = zone.beyond_registry
-    status = words.of("status", zone.status)
-    if zone.cleared_on:
-        status = words.say("people.cleared_on", status=status, day=zone.cleared_on)
-    area = unknown if zone.area_m2 is None else hectares(zone.area_m2)
-    if zone.area_m2 is not None and zone.published_area_m2 is not None:
-        published = hectares(zone.published_area_m2)
-        area = words.say("people.area_as_published", area=area)
-        if published != hectares(zone.area_m2):
-            drawn = hectares(zone.area_m2)
-            area = words.say("people.area_published", area=drawn, published=published)
-    outline = words.say(
-        "people.outline_accuracy",
-        outline=words.of("outline", zone.outline),
-        accuracy=metres(zone.accuracy_m),
-    )
-    return cells(
-        Cell(text=zone.name, notes=(zone.project,) if zone.project != zone.name else ()),
-        estimate,
-        difference_range(words, gap.households) if gap else unknown,
-        Cell(text=status, notes=(words.of("takes", zone.takes),)),
-        area,
-        outline,
-        Cell(text="", links=cited(results, zone.source)),
-    )
-
-
-def _settlements(
-    name: str, block: DisplacementBlock, results: Results, words: Wording
-) -> list[Block]:
-    if not block.settlements:
-        return []
-    located = [place for place in block.settlements if place.located]
-    lost = [place for place in block.settlements if not place.located]
-    found: list[Block] = [
-        Heading(text=words.say("people.settlements_title"), anchor=f"{name}-settlements"),
-        Text(text=words.say("people.settlements_note"), tone="note"),
-    ]
-    if located:
-        found.append(_located(located, block, results, words))
-    if lost:
-        found.append(_not_located(lost, results, words))
-    if block.cells:
-        count = exact(len(block.cells))
-        found.append(Text(text=words.say("people.cells_note", count=count), tone="note"))
-    return found
-
-
-def _located(
-    places: Sequence[Place], block: DisplacementBlock, results: Results, words: Wording
-) -> Table:
-    conflict = block.agreement.conflict
-    return Table(
-        caption=words.say("people.settlements_table"),
-        columns=(
-            Column(label=words.say("people.settlement")),
-            Column(label=words.say("people.risk")),
-            Column(label=words.say("people.share_inside"), number=True),
-            Column(label=words.say("people.estimate"), number=True),
-            Column(label=words.say("people.documented"), number=True),
-            Column(label=words.say("people.source")),
-        ),
-        rows=tuple(_place(place, results, words, conflict=conflict) for place in places),
-    )
-
-
-def _place(place: Place, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
-    unknown = words.say("page.unknown")
-    events = {event.id: event.name for event in results.flood.get("events", ())}
-    reasons = [titled(reason) for reason in place.reasons]
-    if place.flood_events:
-        told = ", ".join(events.get(event, event) for event in place.flood_events)
-        reasons.append(words.say("people.floods_here", events=told))
-    if place.risk is None and reasons:
-        risk = Cell(text=reasons[0], notes=tuple(reasons[1:]))
-    else:
-        text = RISK[place.risk].word if place.risk else unknown
-        risk = Cell(text=text, notes=tuple(reasons))
-    inside = place.households_inside
-    return cells(
-        place.name or place.id,
-        risk,
-        unknown if place.share_inside is None else percent(place.share_inside),
-        compact(words, inside, conflict=conflict) if inside else unknown,
-        _documented(place, words),
-        Cell(text="", links=cited(results, place.source or "")),
-    )
-
-
-def _not_located(places: Sequence[Place], results: Results, words: Wording) -> Table:
-    return Table(
-        name="compact",
-        caption=words.say("people.not_located_table"),
-        columns=(
-            Column(label=words.say("people.settlement")),
-            Column(label=words.say("people.documented"), number=True),
-            Column(label=words.say("people.source")),
-        ),
-        rows=tuple(
-            cells(
-                place.name or place.id,
-                _documented(place, words),
-                Cell(text="", links=cited(results, place.source or "")),
-            )
-            for place in places
-        ),
-    )
-
-
-def _documented(place: Place, words: Wording) -> Cell:
-    counts = []
-    if place.documented_households is not None:
-        count = exact(place.documented_households)
-        counts.append(words.say("people.counted_households", count=count))
-    if place.documented_persons is not None:
-        count = exact(place.documented_persons)
-        counts.append(words.say("people.counted_persons", count=count))
-    kind = (place.count_kind,) if place.count_kind and counts else ()
-    return Cell(text=", ".join(counts) or words.say("people.no_count"), notes=kind)
-
-
-def _drivers(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
-    if not block.drivers:
-        return []
-    meanings = {assumption.id: assumption.meaning for assumption in results.assumptions}
-    rows = [
-        BarRow(
-            label=meanings.get(driver.assumption, words.of("driver", driver.assumption)),
-            share=driver.share_of_variance,
-            text=percent(driver.share_of_variance),
-        )
-        for driver in block.drivers
-    ]
-    said = "; ".join(words.say("people.methods_row", label=r.label, text=r.text) for r in rows)
-    told = Told(
-        name=f"{name}-drivers",
-        title=words.say("people.drivers_figure"),
-        description=words.say("people.drivers_description", rows=said),
-    )
-    figure = bar_figure(rows, told)
-    return [
-        Heading(text=words.say("people.drivers_title"), anchor=f"{name}-drivers"),
-        Picture(figure=figure, caption=words.say("people.drivers_caption")),
-    ]
-
-
-def _official(name: str, block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
-    if not block.official_counts:
-        return []
-    table = Table(
-        caption=words.say("people.official_table"),
-        columns=(
-            Column(label=words.say("people.project")),
-            Column(label=words.say("people.count"), number=True),
-            Column(label=words.say("people.counted_by")),
-            Column(label=words.say("people.our_difference"), number=True),
-            Column(label=words.say("people.source")),
-        ),
-        rows=tuple(_count(count, results, words) for count in block.official_counts),
-    )
-    return [
-        Heading(text=words.say("people.official_title"), anchor=f"{name}-official"),
-        Text(text=words.say("people.official_note"), tone="note"),
-        table,
-    ]
-
-
-def _count(count: OfficialCount, results: Results, words: Wording) -> tuple[Cell, ...]:
-    if count.beyond is None:
-        reason = count.reason or words.say("page.unknown")
-        difference = words.say("people.no_difference", reason=reason)
-    else:
-        difference = difference_range(words, count.beyond.households)
-    return cells(
-        count.project,
-        f"{exact(count.count)} {count.count_kind}",
-        Cell(
-            text=words.say("people.official" if count.official else "people.not_official"),
-            notes=(count.date,) if count.date else (),
-        ),
-        difference,
-        Cell(text="", links=cited(results, count.source)),
-    )
-
-
-def _others(name: str, block: DisplacementBlock, words: Wording) -> list[Block]:
-    if block.affected_not_displaced is None:
-        affected = words.say("people.affected_null", note=block.affected_not_displaced_note)
-    else:
-        affected = words.say(
-            "people.affected",
-            households=interval_words(words, block.affected_not_displaced.households, "households"),
-            note=block.affected_not_displaced_note,
-        )
-    if block.businesses is None:
-        businesses = words.say("people.businesses_null", note=block.businesses_note)
-    else:
-        businesses = words.say(
-            "people.businesses", count=exact(block.businesses), note=block.businesses_note
-        )
-    return [
-        Heading(text=words.say("people.others_title"), anchor=f"{name}-others"),
-        Bullets(items=(affected, businesses)),
-    ]

@@ -11,7 +11,7 @@ from geo.delivery.model import Evidence, PromiseVerdict, Quantity
 from geo.displacement.model import DisplacementBlock
 from geo.displacement.wording import LIKELIHOODS, likelihood
 from geo.quantity import Interval
-from geo.report.figures import Span
+from geo.report.figures import IntervalRow, Span
 from geo.report.page.parts import Link
 from geo.report.style import exact, number, percent, rounded
 from geo.report.wording import Wording
@@ -155,7 +155,7 @@ def lateness(words: Wording, promise: PromiseVerdict) -> str:
     if most < 0:
         days = _days(words, -most, -least)
         return words.say("delivery.early", days=days)
-    if least == most == 0:
+    if most == 0:
         return words.say("delivery.on_time")
     if least < 0:
         return words.say("delivery.late_or_in_time", most=exact(most))
@@ -207,6 +207,11 @@ def cited(results: Results, keys: str) -> tuple[Link, ...]:
 def source_anchors(results: Results) -> Mapping[str, str]:
     """Give each source an anchor that no key can break out of."""
     return {source.key: f"source-{index}" for index, source in enumerate(results.sources, 1)}
+
+
+def rows_said(words: Wording, rows: Sequence[IntervalRow]) -> list[str]:
+    """Say the rows of a figure, for those who cannot see it."""
+    return [words.say("people.methods_row", label=row.label, text=row.text) for row in rows]
 
 
 def listed(words: Wording, items: Sequence[str]) -> str:

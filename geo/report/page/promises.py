@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from geo.delivery.model import Delivery, PromiseVerdict, SectorScore, Verdict
+from geo.delivery.model import Delivery, PromiseVerdict, SectorScore, State, Verdict
 from geo.report.figures import Span, TimeRow, Told, UnitRow, timeline_figure, unit_figure
 from geo.report.page.answer import verdict_count
 from geo.report.page.parts import (
@@ -78,6 +78,7 @@ def _scorecard(delivery: Delivery, words: Wording) -> list[Block]:
     figure = unit_figure(rows, told)
     used = [v for v in Verdict if any(sector.by_verdict.get(v, 0) for sector in sectors)]
     table = Table(
+        name="matrix",
         caption=words.say("delivery.score_table"),
         columns=(
             Column(label=words.say("delivery.sector")),
@@ -161,12 +162,24 @@ def _time_row(promise: PromiseVerdict, words: Wording) -> TimeRow:
 
 
 def _delivered(promise: PromiseVerdict) -> Span | None:
-    """Turn lateness back into the days between which the thing was delivered."""
+    """Turn lateness back into the days between which it was delivered, else the first report."""
     due, late = promise.promised_by, promise.days_late
-    if due is None or late is None or not is_delivered(promise):
+    if due is None or not is_delivered(promise):
         return None
+    if late is None:
+        return _first_reported(promise)
     first, last = due.last + timedelta(days=late[0]), due.first + timedelta(days=late[1])
     return (min(first, last), max(first, last))
+
+
+def _first_reported(promise: PromiseVerdict) -> Span | None:
+    says = State.DELIVERED if promise.verdict is Verdict.DELIVERED else State.RELOCATED
+    reported = [
+        (evidence.observed_on.first, evidence.observed_on.last)
+        for evidence in promise.evidence
+        if evidence.says is says and evidence.observed_on is not None
+    ]
+    return min(reported, default=None)
 
 
 def _span_words(span: Span) -> str:

@@ -87,12 +87,6 @@ def results_json(results: Results) -> str:
     return json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 
-def results_schema() -> str:
-    """Write the JSON schema of results.json as docs/results.schema.json holds it."""
-    schema = Results.model_json_schema(mode="serialization")
-    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
 def _names(results: Results) -> tuple[tuple[str, str], ...]:
     site, project = results.site.name, results.site.project
     found = []

@@ -14,9 +14,13 @@ from geo.results import Results
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system, or a skip with a sentence."""
+    """
+    Chromium of the system, or a skip with a sentence.
+
+    Closed after each module: playwright holds an event loop, and only one may run at a time.
+    """
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip(f"No browser to open the map with: none of {', '.join(BROWSERS)} is installed.")

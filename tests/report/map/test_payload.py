@@ -88,6 +88,20 @@ def test_a_settlement_takes_the_mark_of_its_risk(payload: dict[str, Any]) -> Non
     assert ["Documented", "180 households"] in rail["rows"]
 
 
+def test_a_place_without_a_class_is_not_shown_as_remote(results: Results, drawing: Drawing) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    silent = tuple(place.model_copy(update={"risk": None}) for place in block.settlements)
+    displacement = results.displacement.model_copy(
+        update={"would_displace": block.model_copy(update={"settlements": silent})}
+    )
+    changed = results.model_copy(update={"displacement": displacement})
+    payload = json.loads(to_json(build(changed, drawing)))
+    assert {item["mark"] for item in layer(payload, "settlements")["items"]} == {"risk:unknown"}
+    legend = next(g for g in payload["groups"] if g["title"] == "Risk of displacement")["legend"]
+    assert legend[-1]["mark"] == "risk:unknown"
+
+
 def test_promises_take_the_mark_of_their_verdict(payload: dict[str, Any]) -> None:
     marks = [item["mark"] for item in layer(payload, "promises")["items"]]
     assert marks[:6] == [f"verdict:{verdict.value}" for verdict in Verdict]

@@ -1,33 +1,5 @@
 // The map: ground, layers, labels that make room for each other, and a panel for what is tapped.
 
-const GROUND = {
-  "water-area": { fillColor: "#cfdfe3", fillOpacity: 1, stroke: true, color: "#b4cbd3", weight: 0.8 },
-  "water-line": { color: "#b9d0d8", weight: 2.2 },
-  "rail-line": { color: "#8d8478", weight: 1.6, dashArray: "7 3" },
-  "roads-2-line": { color: "#e6dcc9", weight: 1 },
-  "roads-1-line": { color: "#fffdf8", weight: 2.2 },
-  "roads-0-line": { color: "#fffdf8", weight: 3.4 },
-  "buildings-area": { fillColor: "#dfd4c1", fillOpacity: 0.9, stroke: false },
-  "derived-river_bank-line": { color: "#7fa6b5", weight: 3, dashArray: "1 5", lineCap: "round" },
-  "derived-rail-line": { color: "#8d8478", weight: 2, dashArray: "2 6", lineCap: "round" },
-};
-
-/** Draw what a line of the legend says of the ground. */
-function groundMark(key) {
-  const look = GROUND[key] || OTHER_GROUND;
-  const shape = key.endsWith("-area")
-    ? make("svg:rect", { x: 1.5, y: 2.5, width: 27, height: 13, fill: look.fillColor, stroke: "#b8aa92" })
-    : make("svg:path", { d: "M1,9 H29", fill: "none", stroke: look.color,
-      "stroke-width": look.weight, "stroke-dasharray": look.dashArray, "stroke-linecap": look.lineCap });
-  const casing = CASING[key] ? make("svg:path", { d: "M1,9 H29", fill: "none", stroke: CASING_COLOUR,
-    "stroke-width": CASING[key] + 1 }) : null;
-  return make("svg:svg", { class: "swatch", viewBox: "0 0 30 18", width: 30, height: 18,
-    "aria-hidden": "true", focusable: "false" }, [casing, shape]);
-}
-const OTHER_GROUND = { color: "#a3967f", weight: 1.4, dashArray: "1 3", fillColor: "#e4dac8",
-  fillOpacity: 1 };
-const CASING = { "roads-0-line": 5, "roads-1-line": 3.4 };
-const CASING_COLOUR = "#dccfb8";
 const PANES = ["ground", "cells", "floods", "halos", "areas", "taken", "chosen", "spots", "names",
   "points"];
 const SELECTED = { color: "#111", weight: 3, fill: false, interactive: false, dashArray: null };
@@ -45,33 +17,6 @@ for (const name of ["cells", "floods", "halos", "areas", "taken", "chosen"]) {
 }
 const live = new Map();
 let chosen = null;
-
-/** Make a Leaflet shape of decoded parts. Holes run against their rings, hence the non-zero rule. */
-function placed(shape, parts, options) {
-  if (shape === "area") {
-    return L.polygon(parts.map((ring) => [ring]), Object.assign({ fillRule: "nonzero" }, options));
-  }
-  return shape === "line" ? L.polyline(parts, Object.assign({ fill: false }, options))
-    : L.circleMarker(parts[0][0], Object.assign({ radius: 6 }, options));
-}
-
-/** Draw the background, each look as one path: water lowest, rail highest. */
-function drawGround() {
-  const order = ["water", "buildings", "roads-2", "roads-1", "roads-0", "rail", "derived"];
-  const rank = (sheet) => order.findIndex((name) => sheet.id.startsWith(name));
-  const sheets = data.background.slice().sort((a, b) => rank(a) - rank(b));
-  for (const sheet of sheets) {
-    const key = sheet.id + "-" + sheet.shape;
-    const look = GROUND[key] || OTHER_GROUND;
-    const parts = decode(sheet.data, FINE_DIGITS);
-    const base = { renderer: canvas, interactive: false, smoothFactor: 1.2 };
-    if (CASING[key]) {
-      placed(sheet.shape, parts, Object.assign({}, base, look, { color: CASING_COLOUR,
-        weight: CASING[key] })).addTo(map);
-    }
-    placed(sheet.shape, parts, Object.assign(base, look)).addTo(map);
-  }
-}
 
 const tapped = new WeakMap();
 const FIRST = ["area", "footprint", "flood", "cell"];
@@ -131,7 +76,7 @@ const DRAW = {
   area(layer, item) { return [tappable(layer, item, areaOptions(item, "areas"), true)]; },
   cell(layer, item) {
     const options = areaOptions(item, "cells");
-    const blank = item.mark === "risk:remote";
+    const blank = item.mark === "risk:remote" || item.mark === "risk:unknown";
     return [tappable(layer, item, Object.assign(options, { weight: 0.5, opacity: blank ? 0 : 0.35,
       fillOpacity: blank ? 0 : 0.7 }), false)];
   },
@@ -237,119 +182,6 @@ function heapBadge(layer, heap) {
     showDetails(heap.items.map((item) => item.detail), words.together);
     keepInSight(heap.items[0], layer);
   });
-}
-
-// Labels: the more important one stays, the others wait for a closer zoom.
-
-const OBSTACLES = ".promise .badge, .heap .badge, .tools, #panel, .leaflet-control-scale, .credit";
-const NEAR_SIDES = ["middle", "above", "below"];
-const SIDES = NEAR_SIDES.concat(["far-above", "far-below"]);
-const labels = [];
-
-function addLabel(places, lines, className, rank, layerId) {
-  const content = make("span", {}, lines.map((line, order) =>
-    make(order ? "small" : "span", {}, line)));
-  const marker = L.marker(places[0], { pane: "names", interactive: false, keyboard: false,
-    icon: L.divIcon({ className: "name " + className, html: content, iconSize: null }) });
-  labels.push({ marker, places, rank, layerId, text: lines[0] });
-}
-
-function collectLabels() {
-  for (const label of data.labels) addLabel([label.at], [label.name], "place " + label.kind, 5);
-  for (const layer of data.groups.flatMap((group) => group.layers)) {
-    for (const item of layer.items) {
-      if (!item.label) continue;
-      const rank = { footprint: 1, area: 2 }[layer.kind] || 6;
-      addLabel(item.at, [item.label].concat(item.note ? [item.note] : []),
-        layer.kind + "-name", rank, layer.id);
-    }
-  }
-  labels.sort((a, b) => a.rank - b.rank);
-  for (const label of labels) label.marker.addTo(map);
-}
-
-function overlaps(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-function rectangles(selector) {
-  return Array.from(document.querySelectorAll(selector), (element) => element.getBoundingClientRect());
-}
-
-function placeLabels() {
-  const taken = rectangles(OBSTACLES);
-  const spots = rectangles(".spot .badge");
-  const written = new Set();
-  for (const label of labels) {
-    const element = label.marker.getElement();
-    element.classList.add("waits");
-    if (label.layerId && !live.get(label.layerId).on) continue;
-    if (written.has(label.text)) continue;
-    const minor = label.rank > 2;
-    const box = freePlace(label, minor ? NEAR_SIDES : SIDES, minor ? taken.concat(spots) : taken);
-    if (!box) continue;
-    taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
-    written.add(label.text);
-    element.classList.remove("waits");
-  }
-}
-
-/** Try the places of a label, and the sides of each, until one is free; say which it took. */
-function freePlace(label, sides, taken) {
-  const element = label.marker.getElement();
-  for (const place of label.places) {
-    label.marker.setLatLng(place);
-    for (const side of sides) {
-      element.dataset.side = side;
-      const box = element.firstChild.getBoundingClientRect();
-      if (!taken.some((other) => overlaps(box, other))) return box;
-    }
-  }
-  return null;
-}
-
-// Graticule: thin lines at whole minutes, written along the edges.
-
-const STEPS = [60, 30, 20, 10, 5, 2, 1, 0.5, 0.25];
-const graticule = { lines: L.layerGroup().addTo(map), edge: make("div", { class: "edge",
-  "aria-hidden": "true" }) };
-
-function degrees(value, positive, negative) {
-  const total = Math.round(Math.abs(value) * 3600);
-  const seconds = total % 60;
-  const minutes = Math.floor(total / 60) % 60;
-  const two = (part) => String(part).padStart(2, "0");
-  return `${Math.floor(total / 3600)}°${two(minutes)}′${seconds ? two(seconds) + "″" : ""}` +
-    (value < 0 ? negative : positive);
-}
-
-function drawGraticule() {
-  const view = map.getBounds();
-  const size = map.getSize();
-  const widest = Math.max(view.getNorth() - view.getSouth(), 1e-6) * 60;
-  const step = (STEPS.find((minutes) => widest / minutes >= 3) || STEPS[STEPS.length - 1]) / 60;
-  const line = { renderer: canvas, interactive: false, color: "#8c7f6a", weight: 0.6, opacity: 0.45 };
-  graticule.lines.clearLayers();
-  graticule.edge.replaceChildren();
-  const wide = isWide();
-  const write = (text, x, y, side) => {
-    const free = side === "lon" ? x > 40 && x < size.x - 70 : y > (wide ? 225 : 70) && y < size.y - 70;
-    if (!free) return;
-    const label = make("span", { class: side }, text);
-    label.style.left = x + "px";
-    label.style.top = y + "px";
-    graticule.edge.append(label);
-  };
-  for (let n = Math.ceil(view.getSouth() / step); n * step < view.getNorth(); n++) {
-    const lat = n * step;
-    graticule.lines.addLayer(L.polyline([[lat, view.getWest() - 1], [lat, view.getEast() + 1]], line));
-    write(degrees(lat, "N", "S"), wide ? size.x : 0, map.latLngToContainerPoint([lat, view.getWest()]).y, "lat");
-  }
-  for (let n = Math.ceil(view.getWest() / step); n * step < view.getEast(); n++) {
-    const lon = n * step;
-    graticule.lines.addLayer(L.polyline([[view.getSouth() - 1, lon], [view.getNorth() + 1, lon]], line));
-    write(degrees(lon, "E", "W"), map.latLngToContainerPoint([view.getNorth(), lon]).x, 0, "lon");
-  }
 }
 
 // Putting it together.
