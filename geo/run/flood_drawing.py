@@ -59,7 +59,7 @@ def _from_raster(raster: Raster, site: Site) -> gpd.GeoDataFrame:
     found = rasterio.features.shapes(
         classes.astype(np.uint8),
         mask=classes > 0,
-        transform=Affine(*transform) * Affine.scale(step),
+        transform=_coarser(transform, step),
     )
     pairs = [(shape(geometry), CLASSES[int(value) - 1]) for geometry, value in found]
     frame = gpd.GeoDataFrame(
@@ -68,6 +68,12 @@ def _from_raster(raster: Raster, site: Site) -> gpd.GeoDataFrame:
         crs=raster.crs,
     )
     return to_lonlat(frame.dissolve("flood_class", as_index=False)) if len(frame) else frame
+
+
+def _coarser(transform: tuple[float, ...], step: int) -> Affine:
+    """Give the transform of a grid whose cells are step times as wide and as high."""
+    a, b, c, d, e, f = transform
+    return Affine(a * step, b * step, c, d * step, e * step, f)
 
 
 def _deepest(depth: NDArray[np.float64], step: int) -> NDArray[np.float64]:

@@ -124,7 +124,10 @@ def _households(words: Wording, block: DisplacementBlock) -> str:
     if block.households is None:
         return words.say("page.unknown")
     conflict = block.agreement.conflict
-    return interval_words(words, block.households, "households", conflict=conflict)
+    told = interval_words(words, block.households, "households", conflict=conflict)
+    if block.incomplete:
+        told += words.count("answer.without", len(block.incomplete))
+    return told
 
 
 def _delivery(delivery: Delivery, words: Wording) -> str:
@@ -214,6 +217,8 @@ def _block_facts(words: Wording, label: str, block: DisplacementBlock) -> list[F
     if block.persons is not None:
         persons = compact(words, block.persons, conflict=conflict)
         details.append(words.say("fact.persons", persons=persons))
+    if block.incomplete:
+        details.append(words.count("fact.without", len(block.incomplete)))
     value = interval_range(words, block.households)
     facts = [Fact(label=label, value=value, unit=unit, details=tuple(details), accent=True)]
     if block.registered is None:

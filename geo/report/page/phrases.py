@@ -138,7 +138,7 @@ def evidence_sentence(words: Wording, evidence: Evidence) -> str:
         quantity = words.say("delivery.quantity", amount=told)
     return words.say(
         "delivery.evidence_row",
-        day=evidence.observed_on.text if evidence.observed_on else words.say("page.unknown"),
+        day=evidence.observed_on.text if evidence.observed_on else words.say("delivery.undated"),
         kind=words.of("evidence", evidence.kind),
         says=says or words.say("delivery.quantity_only"),
         quantity=quantity,

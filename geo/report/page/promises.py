@@ -271,7 +271,7 @@ def _evidence(promise: PromiseVerdict, words: Wording) -> Details:
     if promise.evidence:
         summary = words.count("delivery.evidence", len(promise.evidence))
     items = [evidence_sentence(words, evidence) for evidence in promise.evidence]
-    items.append(words.say("delivery.settles", what=promise.settles))
+    items.append(promise.settles)
     if promise.note:
         items.append(promise.note)
     return Details(summary=summary, items=tuple(items))

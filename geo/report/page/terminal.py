@@ -63,7 +63,10 @@ def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[s
         reason = block.reason or words.say("page.unknown")
         return [(label, words.say("terminal.null", reason=reason))]
     conflict = block.agreement.conflict
-    rows = [(label, _interval(words, block.households, conflict=conflict))]
+    told = _interval(words, block.households, conflict=conflict)
+    if block.incomplete:
+        told += words.count("answer.without", len(block.incomplete))
+    rows = [(label, told)]
     registered, beyond = block.registered, block.beyond_registry
     if registered is None or beyond is None:
         reason = block.reason or words.say("page.unknown")

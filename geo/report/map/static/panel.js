@@ -45,9 +45,9 @@ function answers() {
     const scale = answer.rows.length ? scaleFor(answer.rows) : null;
     return make("section", { class: "answer" },
       make("h2", {}, answer.title),
-      make("p", { class: "sentence" }, answer.sentence),
       answer.rows.map((row) => barBlock(row, scale)),
       answer.rows.length ? make("p", { class: "caption" }, words.caption) : null,
+      make("p", { class: "sentence" }, answer.sentence),
       answer.notes.map((note) => make("p", { class: "note" }, note)));
   }));
 }
