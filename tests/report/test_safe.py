@@ -28,6 +28,8 @@ def test_no_text_begins_as_a_formula(text: str) -> None:
     [
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)",
+        "javascript://example.org/%0aalert(1)",
+        "ftp://example.org/a",
         " https://example.org",
         "java\nscript:alert(1)",
         "data:text/html,<script>1</script>",

@@ -149,8 +149,11 @@ def _place(place: Place, results: Results, words: Wording, *, conflict: bool) ->
     if place.flood_events:
         told = ", ".join(events.get(event, event) for event in place.flood_events)
         reasons.append(words.say("people.floods_here", events=told))
-    text = RISK[place.risk].word if place.risk else unknown
-    risk = Cell(text=text, notes=tuple(reasons))
+    if place.risk is None and reasons:
+        risk = Cell(text=reasons[0], notes=tuple(reasons[1:]))
+    else:
+        text = RISK[place.risk].word if place.risk else unknown
+        risk = Cell(text=text, notes=tuple(reasons))
     inside = place.households_inside
     return cells(
         place.name or place.id,
