@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,11 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-PATIENCE_S = 1.0
-"""A bar appears only for work that lasts longer than this."""
-
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
     """
-    Show how far the work is, on a terminal only and only when it takes a while.
+    Show how far the work is, on a terminal only; it leaves nothing behind.
 
     Yields
     ------
@@ -40,17 +36,12 @@ def progress_bar(title: str) -> Iterator[Progress]:
         transient=True,
     )
     task = bar.add_task(title, total=None)
-    began = time.monotonic()
 
     def tell(stage: str, done: int, steps: int) -> None:
-        if time.monotonic() - began > PATIENCE_S and not bar.live.is_started:
-            bar.start()
         bar.update(task, description=f"{title}: {stage}", completed=done, total=steps)
 
-    try:
+    with bar:
         yield tell
-    finally:
-        bar.stop()
 
 
 def _say_nothing(_stage: str, _done: int, _steps: int) -> None:

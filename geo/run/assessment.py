@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DRAWS = 8192
 DEFAULT_SEED = 20261122
-STAGES = ("reading layers", "overlaying", "estimating", "auditing", "preparing the map")
+STAGES = ("estimating", "auditing", "preparing the map")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,11 +94,9 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
         If sound layers do not support an estimate.
     """
     tell = progress or (lambda _stage, _done, _all: None)
+    shelf = load_shelf(site, sources, progress=progress)
+    exposure = expose(site, shelf, seed=seed, progress=progress)
     tell(STAGES[0], 0, len(STAGES))
-    shelf = load_shelf(site, sources)
-    tell(STAGES[1], 1, len(STAGES))
-    exposure = expose(site, shelf, seed=seed)
-    tell(STAGES[2], 2, len(STAGES))
     estimates = estimate_displacement(
         site,
         exposure,
@@ -110,11 +108,11 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
         seed=seed,
     )
     events = estimate_flood(site, exposure, estimates, _frame(shelf, "floods"))
-    tell(STAGES[3], 3, len(STAGES))
+    tell(STAGES[1], 1, len(STAGES))
     delivery = audit_delivery(
         shelf.table("promises"), shelf.table("evidence"), as_of=site.facts_as_of
     )
-    tell(STAGES[4], 4, len(STAGES))
+    tell(STAGES[2], 2, len(STAGES))
     found = Results(
         site=_summary(site),
         seed=seed,
@@ -133,7 +131,7 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
     )
     results = release(found)
     drawing = prepare_drawing(site, shelf, exposure, results)
-    tell(STAGES[4], len(STAGES), len(STAGES))
+    tell(STAGES[2], len(STAGES), len(STAGES))
     withheld = tuple(text for text in results.warnings if text not in found.warnings)
     return Assessment(
         results=results,
