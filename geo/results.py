@@ -6,12 +6,17 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from geo import delivery, displacement
 from geo.delivery.model import Delivery
 from geo.displacement.model import Displacement, FloodEvent
 from geo.quantity import Frozen
-from geo.sites.model import Assumption, HouseholdDefinition, Names
+from geo.sites.model import Assumption, HouseholdDefinition, Names, Rule
 
 SCHEMA_VERSION: Final = "1.0"
+
+
+RULES: Final = (*displacement.RULES, *delivery.RULES)
+"""Every number that the estimators fix for all sites."""
 
 
 class Claim(Frozen):
@@ -97,6 +102,8 @@ class Results(Frozen):
     claims: tuple[Claim, ...]
     reference: tuple[ReferencePopulation, ...]
     assumptions: tuple[Assumption, ...]
+    rules: tuple[Rule, ...] = Field(default_factory=lambda: RULES)
+    """Judgements that the code fixes for every site: those of displacement, then of delivery."""
     layers: tuple[LayerUsed, ...]
     unknown: tuple[str, ...]
     warnings: tuple[str, ...]

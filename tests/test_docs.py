@@ -1,14 +1,20 @@
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from geo import __version__
+from geo.layers.columns import COLUMNS
+from geo.layers.doors import FORMATS
+from geo.layers.model import LayerSpec, RasterRole, Selection
+from geo.sites.model import Assumption, Kind, Registry, Site
 from tests.generated_docs import command_names, pages
 
 PROJECT = Path(__file__).parents[1]
@@ -174,3 +180,43 @@ def test_the_changelog_keeps_a_heading_for_numbers_that_moved() -> None:
     released = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     assert released[0].startswith("[Unreleased]")
     assert all("### Numbers that moved" in section for section in released)
+
+
+def own_site_page() -> str:
+    return (PROJECT / "docs" / "own-site.md").read_text(encoding="utf-8")
+
+
+def test_every_key_that_a_person_may_write_is_explained() -> None:
+    page = own_site_page()
+    keys = {*Site.model_fields, *Registry.model_fields, *Assumption.model_fields}
+    words = {*keys, *LayerSpec.model_fields, *get_args(Kind), *COLUMNS, *get_args(RasterRole)}
+    words -= {"name", "project", "registry", "household_definition", "assumptions"}  # as [tables]
+    missing = {word for word in {*words, *FORMATS} if f"`{word}`" not in page}
+    assert missing == set()
+    assert {word for word in get_args(Selection) if word not in page} == set()
+
+
+def test_the_smallest_site_runs_as_it_is_printed(tmp_path: Path) -> None:
+    files = re.findall(
+        r"^`(layers/\S+)`\n\n```\w+\n(.*?)^```", own_site_page(), re.MULTILINE | re.DOTALL
+    )
+    for name, text in files:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    ended = [
+        subprocess.run(
+            [sys.executable, "-m", "geo", command, "testbay"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for command in ("check", "run")
+    ]
+    assert ended[0].returncode == 0, ended[0].stdout
+    assert ended[1].returncode in {0, 3}, ended[1].stderr
+    assert "2 layers looked at, 0 faults" in ended[0].stdout
+    assert "no number" not in ended[1].stdout.splitlines()[1]
+    assert (tmp_path / "outputs" / "testbay" / "map.html").is_file()

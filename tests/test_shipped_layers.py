@@ -63,6 +63,11 @@ SHARES = {
 }
 """Promises of which the collected facts say that delivered / promised is a share."""
 NOT_SHARES = {"bang_sue": "BS25 BS26", "varanasi": "VN01"}
+INFERRED = {
+    "bang_sue": "BS05 BS06 BS07 BS08 BS09 BS10 BS12 BS24 BS29",
+    "varanasi": "VN01 VN02 VN10 VN15 VN16 VN17 VN18 VN30 VN36",
+}
+"""Promises of which the collected facts infer, or cannot verify, what became of them."""
 
 each_site = pytest.mark.parametrize("site", SITES)
 
@@ -244,7 +249,28 @@ def test_bang_sue_zones_are_told_in_words_and_have_no_shape() -> None:
     assert all(
         figure in named for figure in ("A (32 rai", "B (78)", "C (105)", "D (87.5)", "E to I")
     )
-    assert set(features("bang_sue", "footprints")["id"]) == {"plan_area", "km_11"}
+    footprints = features("bang_sue", "footprints").set_index("id")
+    assert set(footprints.index) == {"plan_area", "km_11"}
+    told = str(footprints.loc["plan_area", "note"])
+    assert all(figure in told for figure in ("A 32 rai", "B 78", "C 105", "D 87.5", "E to I"))
+
+
+def test_a_shape_names_the_sources_of_the_points_it_was_drawn_from() -> None:
+    footprints = features("bang_sue", "footprints").set_index("id")
+    assert {"GHSTN", "OWN"} <= keys(str(footprints.loc["plan_area", "source"]))
+
+
+@each_site
+def test_a_label_is_no_more_accurate_than_its_point(site: str) -> None:
+    points = table(site, "infrastructure")
+    accuracy_m = {
+        (float(str(row.lon)), float(str(row.lat))): float(str(row.accuracy_m))
+        for row in points.itertuples()
+    }
+    labels = features(site, "background").query("kind == 'label'")
+    spots = shapely.get_coordinates(labels.geometry).tolist()
+    for name, (x, y), told in zip(labels["id"], spots, labels["accuracy_m"], strict=True):
+        assert told >= accuracy_m.get((x, y), 0.0), name
 
 
 def test_varanasi_zone_lies_on_land_and_the_river_is_a_line() -> None:
@@ -354,6 +380,51 @@ def test_a_search_says_nothing_and_everything_else_is_a_statement(site: str) -> 
     searched = evidence[evidence["kind"] == "search"]
     assert (searched[["says", "quantity_low", "delivered_on"]] == "").all(axis=None)
     assert (evidence["note"] != "").all()
+
+
+@each_site
+def test_a_search_has_a_source_of_its_own(site: str) -> None:
+    evidence = table(site, "evidence")
+    assert set(evidence.loc[evidence["kind"] == "search", "source"]) == {"SEARCH"}
+    assert set(evidence.loc[evidence["source"] == "SEARCH", "kind"]) == {"search"}
+
+
+@each_site
+def test_what_the_collection_infers_is_inference(site: str) -> None:
+    evidence = table(site, "evidence")
+    rows = evidence[evidence["promise"].isin(INFERRED[site].split())]
+    assert set(rows["kind"]) == {"inference"}
+
+
+@each_site
+def test_a_source_is_of_one_kind_unless_we_infer_from_it(site: str) -> None:
+    kinds: dict[str, set[str]] = {}
+    evidence = table(site, "evidence")
+    for row in evidence.itertuples():
+        if row.kind != "inference":
+            for key in keys(str(row.source)):
+                kinds.setdefault(key, set()).add(str(row.kind).removesuffix("_repeat"))
+    assert {key: found for key, found in kinds.items() if len(found) > 1} == {}
+    assert set(evidence.loc[evidence["source"] == "OWN", "kind"]) <= {"second_hand"}
+
+
+def test_a_repeat_in_the_press_stands_beside_the_report_that_it_repeats() -> None:
+    for site in SITES:
+        evidence = table(site, "evidence")
+        for promise in set(evidence.loc[evidence["kind"] == "press_repeat", "promise"]):
+            assert "press" in set(evidence.loc[evidence["promise"] == promise, "kind"]), promise
+
+
+def test_no_lateness_is_counted_from_a_date_that_no_page_promised() -> None:
+    promises = table("bang_sue", "promises").set_index("id")
+    assert promises.loc["BS01", "promised_by"] == "2021"
+    assert "November 2019 and January 2021" in str(promises.loc["BS01", "note"])
+
+
+def test_varanasi_says_which_of_its_counts_are_official() -> None:
+    counts = table("varanasi", "counts").query("official == 'yes'")
+    assert set(counts["project"]) == {"Kashi Vishwanath corridor", "Dalmandi road widening"}
+    assert "a press count for Khidkiya Ghat" in (load("varanasi").registry.reason or "")
 
 
 @each_site

@@ -9,6 +9,9 @@ import typer
 
 from geo.cli.ending import DONE, ERROR, FINDINGS, ends_in_a_sentence
 
+FEWEST_DRAWS = 256
+"""With fewer, the 5 % and the 95 % point of an interval would rest on a handful of draws."""
+
 app = typer.Typer(
     name="geo",
     help=(
@@ -28,14 +31,34 @@ def _site_names() -> list[str]:
     return list(list_sites())
 
 
+def _role_names() -> list[str]:
+    from geo.layers.fetch import ROLES
+
+    return list(ROLES)
+
+
+def _power_of_two(draws: int | None) -> int | None:
+    if draws is not None and (draws < FEWEST_DRAWS or draws & (draws - 1)):
+        raise typer.BadParameter(
+            f"the number of draws must be a power of two, {FEWEST_DRAWS} or more; found {draws}. "
+            "Try 1024 or 8192."
+        )
+    return draws
+
+
 SiteName = Annotated[
     str,
-    typer.Argument(help="A site's name, or a folder with a site.toml.", autocompletion=_site_names),
+    typer.Argument(
+        metavar="SITE",
+        help="A site's name, or a folder with a site.toml.",
+        autocompletion=_site_names,
+    ),
 ]
 Data = Annotated[
     list[Path] | None,
     typer.Option(
         "--data",
+        metavar="PATH",
         help=(
             "More layers: a catalogue (.toml), a folder with a catalogue.toml, or a folder of "
             "files that the site's known.toml describes. May be given several times."
@@ -50,16 +73,36 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other progr
 def run(
     sites: Annotated[
         list[str] | None,
-        typer.Argument(help="Sites by name or folder.", autocompletion=_site_names),
+        typer.Argument(metavar="SITE", help="Sites by name or folder.", autocompletion=_site_names),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Run every site that is shipped.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Run every site that geo sites lists.")
+    ] = False,
     data: Data = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder to write to; with several sites, one folder each inside it."),
+        typer.Option(
+            metavar="FOLDER",
+            help=(
+                "Folder to write to, instead of outputs/SITE; with several sites, one folder each "
+                "inside it."
+            ),
+        ),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of every random choice.")] = None,
-    draws: Annotated[int | None, typer.Option(help="Number of draws, a power of two.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER", min=0, help="Seed of every random choice; 20261122 unless told."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            callback=_power_of_two,
+            help="Number of draws, a power of two; 8192 unless told.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """
@@ -71,9 +114,10 @@ def run(
 
     names = _site_names() if every else list(sites or ())
     if not names:
-        raise typer.BadParameter("name a site, or give --all. Sites: " + ", ".join(_site_names()))
+        known = ", ".join(_site_names())
+        raise typer.BadParameter(f"name one, or give --all. Known are: {known}", param_hint="SITE")
     if every and sites:
-        raise typer.BadParameter("give sites or --all, not both.")
+        raise typer.BadParameter("give sites or --all, not both.", param_hint="SITE")
     withheld = run_sites(names, data=data or [], out=out, seed=seed, draws=draws, as_json=as_json)
     return FINDINGS if withheld else DONE
 
@@ -129,16 +173,26 @@ def fetch(
     site: SiteName,
     roles: Annotated[
         list[str] | None,
-        typer.Argument(help="buildings, roads, rail, water, stations; all when none is named."),
+        typer.Argument(
+            metavar="ROLE",
+            help="buildings, roads, rail, water, stations; all when none is named.",
+            autocompletion=_role_names,
+        ),
     ] = None,
     into: Annotated[
-        Path | None, typer.Option(help="Folder for the layers; then: geo run SITE --data FOLDER.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=(
+                "Folder for the layers, instead of SITE-fetched; then: geo run SITE --data FOLDER."
+            ),
+        ),
     ] = None,
     at: Annotated[
-        str | None, typer.Option(help="The map as it was on this day, YYYY-MM-DD.")
+        str | None, typer.Option(metavar="DAY", help="The map as it was on this day, YYYY-MM-DD.")
     ] = None,
     endpoint: Annotated[
-        str | None, typer.Option(help="Address of another Overpass server.")
+        str | None, typer.Option(metavar="ADDRESS", help="Address of another Overpass server.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import io
 import os
 import signal
 import sys
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 DONE, ERROR, USAGE, FINDINGS = 0, 1, 2, 3
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
+"""What a system says when nothing more fits on its disk."""
+
 P = ParamSpec("P")
 
 
@@ -34,6 +39,7 @@ def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         signal.signal(signal.SIGTERM, _stop)
+        _show_what_can_be_shown()
         try:
             sys.exit(command(*args, **kwargs))
         except (typer.Abort, typer.BadParameter, typer.Exit):
@@ -47,18 +53,33 @@ def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
         except MemoryError:
             _fail("The memory of this machine ran out; assess a smaller area or fewer layers.")
         except Exception as error:  # noqa: BLE001 - the user sees a sentence, never a traceback
-            if os.environ.get("GEO_TRACEBACK"):
-                traceback.print_exc()
-            _fail(
-                f"Something that was not foreseen went wrong ({type(error).__name__}: {error}). "
-                "Please report it, with what GEO_TRACEBACK=1 prints."
-            )
+            _not_foreseen(error)
 
     return wrapped
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def _show_what_can_be_shown() -> None:
+    """Show a letter that the terminal's encoding lacks as its number; never fail over it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _not_foreseen(error: Exception) -> NoReturn:
+    if isinstance(error, PermissionError) and error.filename:
+        _fail(f"{error.filename} may not be opened. Give yourself the right to read it.")
+    if isinstance(error, OSError) and error.errno in FULL:
+        _fail("The disk is full, so the output is cut short. Make room, and try again.")
+    if os.environ.get("GEO_TRACEBACK"):
+        traceback.print_exc()
+    _fail(
+        f"Something that was not foreseen went wrong ({type(error).__name__}: {error}). "
+        "Please report it, with what GEO_TRACEBACK=1 prints."
+    )
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from geo.cli.saying import say_json
 from geo.run.doctor import doctor
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def show_doctor(*, as_json: bool) -> Sequence[str]:
     """Print what is installed, and return what is amiss."""
     report = doctor()
     if as_json:
-        typer.echo(report.model_dump_json(indent=1))
+        say_json(report.model_dump(mode="json"))
     else:
         for line in report.lines():
             typer.echo(line)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from geo.cli.progress import progress_bar
+from geo.cli.saying import say, say_json
 from geo.errors import ConfigError
 from geo.layers.fetch import ROLES, fetch_osm
 from geo.sites import load_site, site_folder
@@ -40,11 +38,11 @@ def fetch_site(
             progress=progress,
         )
     if as_json:
-        typer.echo(json.dumps([str(path) for path in written], indent=1))
+        say_json([str(path) for path in written])
         return
     for path in written:
-        typer.echo(str(path))
-    typer.echo(f"Now: geo run {name} --data {folder}")
+        say(str(path))
+    say(f"Now: geo run {name} --data {folder}")
 
 
 def _day(text: str) -> date:

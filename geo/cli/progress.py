@@ -22,7 +22,7 @@ def progress_bar(title: str) -> Iterator[Progress]:
     tell
         To be called with (stage, steps done, steps in all).
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():  # None: the caller closed it
         yield _say_nothing
         return
     from rich.console import Console

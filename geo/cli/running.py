@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.cli.progress import progress_bar
-from geo.errors import GeoError
+from geo.cli.saying import say, say_json
+from geo.errors import ConfigError, GeoError
 from geo.report import results_json, terminal_summary
+from geo.report.safe import visible
 from geo.run.assessment import DEFAULT_DRAWS, DEFAULT_SEED, assess
 from geo.run.opening import open_site
 from geo.run.outputs import write_outputs
@@ -39,8 +41,11 @@ def run_sites(
     Run sites in turn, and say whether something was mended or withheld in any of them.
 
     A site that fails does not keep the others from being run; the errors are raised together at the
-    end.
+    end. With JSON, one site is an object and several are a list of those that could be run.
     """
+    names = list(dict.fromkeys(names))
+    if out is not None and len(names) > 1:
+        _refuse_one_folder_for_two(names)
     failures: list[GeoError] = []
     noted = False
     printed: list[object] = []
@@ -49,7 +54,7 @@ def run_sites(
             assessment, folder = _run(
                 name,
                 data=data,
-                out=out if len(names) == 1 or out is None else out / Path(name).name,
+                out=out if len(names) == 1 or out is None else out / _folder_name(name),
                 seed=DEFAULT_SEED if seed is None else seed,
                 draws=DEFAULT_DRAWS if draws is None else draws,
             )
@@ -61,11 +66,27 @@ def run_sites(
             printed.append(json.loads(results_json(assessment.results)))
         else:
             _print_table(assessment, folder)
-    if as_json:
-        typer.echo(json.dumps(printed[0] if len(names) == 1 and printed else printed, indent=1))
+    if as_json and len(names) > 1:
+        say_json(printed)
+    elif printed:
+        say_json(printed[0])
     if failures:
         raise GeoError("\n".join(str(failure) for failure in failures))
     return noted
+
+
+def _folder_name(name: str) -> str:
+    return Path(name).resolve().name
+
+
+def _refuse_one_folder_for_two(names: Sequence[str]) -> None:
+    folders = [_folder_name(name) for name in names]
+    twice = sorted({folder for folder in folders if folders.count(folder) > 1})
+    if twice:
+        raise ConfigError(
+            f"Two of these sites would be written to one folder '{twice[0]}'. Run them one by one, "
+            "each with an --out of its own."
+        )
 
 
 def _run(
@@ -88,6 +109,7 @@ def _run(
 
 
 def _print_table(assessment: Assessment, folder: Path) -> None:
+    say(f"{assessment.results.site.name.en}: {assessment.results.site.project.en}")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -95,6 +117,6 @@ def _print_table(assessment: Assessment, folder: Path) -> None:
     for label, text in (*rows, ("report", str(folder / "report.html"))):
         table.add_row(Text(label), Text(text))
     Console(soft_wrap=False).print(table)
-    typer.echo("")
+    say()
     for finding in assessment.findings:
-        typer.echo(f"note: {finding}", err=True)
+        typer.echo(visible(f"note: {finding}"), err=True)

@@ -18,8 +18,10 @@ from geo.delivery.model import (
     State,
     Verdict,
 )
+from geo.delivery.rules import RULES
 
 __all__ = [
+    "RULES",
     "DateRange",
     "Delivery",
     "Evidence",

@@ -24,9 +24,11 @@ from geo.displacement.estimate import (
     estimate_displacement,
     estimate_flood,
 )
+from geo.displacement.rules import RULES
 
 __all__ = [
     "DEFAULT_DRAWS",
+    "RULES",
     "Draws",
     "Estimates",
     "draw_assumptions",

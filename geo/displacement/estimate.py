@@ -293,4 +293,8 @@ def _sentence(
     )
     if block.households is None or block.beyond_registry is None:
         return answer
-    return f"{answer} {beyond_sentence(block.beyond_registry)}"
+    counted_ground = {zone.fact.id: zone.fact.name for zone in zones}
+    all_counted = set(counted_ground) <= set(site.registry.covers)
+    names = [counted_ground[name] for name in site.registry.covers if name in counted_ground]
+    ground = None if all_counted else ", ".join(names)
+    return f"{answer} {beyond_sentence(block.beyond_registry, ground)}"

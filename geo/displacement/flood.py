@@ -7,12 +7,12 @@ Ground of which nobody spoke is unknown, never dry. Kinds of flood are kept apar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from geo.displacement.ground import chosen_positions
 from geo.displacement.inputs import FloodRow, read_floods
 from geo.displacement.model import FloodEvent
 from geo.displacement.pieces import People
@@ -42,8 +42,7 @@ KIND_WORDS = {
 class _Water:
     """One event's water on the footprints' ground."""
 
-    wet_m2: Mapping[str, float]
-    """Piece -> ground under water."""
+    any_wet: bool
     structures: float | None
     has_area: bool
     unknown_share: float
@@ -55,9 +54,10 @@ def floods_of(
     """
     Return every event of the site, in order of id.
 
-    Households = sum over pieces not yet cleared of the piece's households x share of its ground
-    under water: people are taken to live evenly over the piece. Cleared ground has no people to be
-    flooded.
+    Households = sum over pieces not yet cleared of the piece's households x share of it under water
+    at the draw's own position of the footprints. Where every structure is on the map, the share is
+    that of structures; elsewhere that of ground, people being taken to live evenly over the piece.
+    Cleared ground has no people to be flooded.
     """
     rows = read_floods(floods)
     events = {str(event) for event in exposure.flood["event"]} | {row.event for row in rows}
@@ -71,7 +71,7 @@ def _event(
     event: str, rows: tuple[FloodRow, ...], site: Site, exposure: ExposureTable, people: People
 ) -> FloodEvent:
     water = _water(exposure.flood[exposure.flood["event"] == event], rows)
-    draws = _households(water, people) if water.has_area else None
+    draws = _households(event, exposure, people) if water.has_area else None
     households = None if draws is None else Interval.of(draws)
     kind = rows[0].event_kind if rows else MODELLED
     name = next((row.event_name for row in rows if row.event_name), event.replace("_", " "))
@@ -105,9 +105,7 @@ def _water(table: pd.DataFrame, rows: tuple[FloodRow, ...]) -> _Water:
     has_area = placed or modelled or bool(classes and not rows)
     structures = wet["structures"].sum(min_count=1)
     return _Water(
-        wet_m2={
-            str(piece): float(part) for piece, part in wet.groupby("piece")["area_m2"].sum().items()
-        },
+        any_wet=bool((wet["area_m2"] > 0).any()),
         structures=float(structures) if np.isfinite(structures) else None,
         has_area=has_area,
         # An event without any area of its own says nothing of any ground.
@@ -115,17 +113,30 @@ def _water(table: pd.DataFrame, rows: tuple[FloodRow, ...]) -> _Water:
     )
 
 
-def _households(water: _Water, people: People) -> FloatArray | None:
+def _households(event: str, exposure: ExposureTable, people: People) -> FloatArray | None:
     standing = [piece for piece in people.pieces if piece.ground.block != "displaced"]
+    table = exposure.flood_shares[exposure.flood_shares["event"] == event]
+    chosen = chosen_positions(exposure, people.draws)
     found: FloatArray = np.zeros(people.draws.size)
     for piece in standing:
-        wet_m2 = water.wet_m2.get(piece.ground.piece, 0.0)
-        ground_m2 = float(piece.ground.area_m2.mean())
-        if wet_m2 > 0 and piece.persons is None:
+        rows = table[table["piece"] == piece.ground.piece]
+        if rows.empty:
+            continue
+        if piece.persons is None:
             return None
-        if wet_m2 > 0 and ground_m2 > 0 and piece.persons is not None:
-            found = found + piece.persons / people.size * min(wet_m2 / ground_m2, 1.0)
+        found = found + piece.persons / people.size * _share_under_water(rows, exposure)[chosen]
     return found if standing else None
+
+
+def _share_under_water(rows: pd.DataFrame, exposure: ExposureTable) -> FloatArray:
+    """Return the share of a piece's people under water, one value per position."""
+    share = rows["ground_share"].to_numpy(dtype=np.float64)
+    if exposure.selections and set(exposure.selections.values()) == {"complete"}:
+        of_structures = rows["structure_share"].to_numpy(dtype=np.float64)
+        share = np.where(np.isnan(of_structures), share, of_structures)
+    by_position = np.zeros(exposure.realisations)
+    by_position[rows["realisation"].to_numpy(dtype=np.intp)] = share
+    return by_position
 
 
 def _promised(points: pd.DataFrame, event: str) -> tuple[str, ...]:
@@ -169,11 +180,12 @@ def _sentence(name: str, kind: str, households: Interval | None, water: _Water, 
         return f"{what}: no located report, so nobody can be said to have been inside or outside."
     if households is None:
         return f"{what}: no number of households can be given for the ground under water."
-    if not water.wet_m2:
+    if not water.any_wet:
         dry = "reports place no water on" if kind != MODELLED else "the model puts no water on"
         text = f"{what}: {dry} the footprints at {site.name.en}"
     else:
-        text = f"{what}: {between(households)} households (nine times in ten) live "
+        who = "households of the footprints assessed (nine times in ten)"
+        text = f"{what}: {between(households)} {who} live "
         if kind == MODELLED:
             text += "on ground that the model puts under water"
         else:

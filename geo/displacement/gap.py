@@ -68,7 +68,8 @@ def registry_gap(site: Site, people: People, block: Block) -> Gap:
     blocks = {people.footprints[name].block for name in registry.covers}
     if block not in blocks:
         return _nothing(None, "The registry counts nobody in the footprints of this headline.")
-    published = _published(registry, registry.households, registry.persons)
+    names = tuple(people.footprints[name].name for name in registry.covers)
+    published = _published(registry, registry.households, registry.persons, names)
     if len(blocks) > 1:
         return _nothing(
             published, "The registry counts cleared and standing footprints together, undivided."
@@ -83,7 +84,7 @@ def registry_gap(site: Site, people: People, block: Block) -> Gap:
     share = np.divide(persons, defacto, out=np.zeros_like(persons), where=defacto > 0)
     return Gap(
         registered=published,
-        beyond=_beyond(persons, registry, people.size),
+        beyond=_beyond(persons, published, people.size),
         reason=None,
         persons=persons,
         share_beyond=share,
@@ -131,9 +132,10 @@ def counted(persons: FloatArray, household_size: FloatArray) -> Counted:
     return Counted(households=Interval.of(persons / household_size), persons=Interval.of(persons))
 
 
-def _beyond(persons: FloatArray, registry: Registry, household_size: FloatArray) -> BeyondRegistry:
+def _beyond(
+    persons: FloatArray, published: Registered, household_size: FloatArray
+) -> BeyondRegistry:
     both = counted(persons, household_size)
-    published = _published(registry, registry.households or 0, registry.persons or 0)
     return BeyondRegistry(
         households=both.households,
         persons=both.persons,
@@ -142,13 +144,16 @@ def _beyond(persons: FloatArray, registry: Registry, household_size: FloatArray)
     )
 
 
-def _published(registry: Registry, households: int, persons: int) -> Registered:
+def _published(
+    registry: Registry, households: int, persons: int, covers: tuple[str, ...]
+) -> Registered:
     return Registered(
         households=households,
         persons=persons,
         source=registry.source or "",
         counted_on=registry.counted_on,
         cut_off=registry.cut_off,
+        covers=covers,
     )
 
 

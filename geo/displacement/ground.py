@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.displacement.draws import REALISATION_CHOICE, RULE_CHOICE, Draws
 from geo.displacement.inputs import SettlementFact, first_year, last_year
@@ -106,10 +107,7 @@ def read_ground(
     draws
         Shared draws with the columns that choose position and rule.
     """
-    chosen = np.minimum(
-        (draws[REALISATION_CHOICE] * exposure.realisations).astype(np.intp),
-        exposure.realisations - 1,
-    )
+    chosen = chosen_positions(exposure, draws)
     rule = np.minimum((draws[RULE_CHOICE] * len(STRUCTURE_RULES)).astype(np.intp), 2)
     facts = {fact.id: fact for fact in exposure.footprints}
     settled = settled_area_m2(exposure, settlements)
@@ -127,6 +125,12 @@ def read_ground(
         )
         for piece in sorted(exposure.pieces)
     )
+
+
+def chosen_positions(exposure: ExposureTable, draws: Draws) -> NDArray[np.intp]:
+    """Return the position of the footprints that each draw takes, one for all that it says."""
+    number = (draws[REALISATION_CHOICE] * exposure.realisations).astype(np.intp)
+    return np.minimum(number, exposure.realisations - 1)
 
 
 def settled_area_m2(

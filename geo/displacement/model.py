@@ -34,6 +34,9 @@ class Registered(Frozen):
     source: str
     counted_on: str | None
     cut_off: str | None
+    covers: tuple[str, ...] = ()
+    """Names of the footprints whose people it counts: the gap is of their ground alone, which may
+    be less than that of the headline."""
 
 
 class DefinitionEffect(Frozen):

@@ -23,6 +23,7 @@ reported area: less is within what a disc of accuracy touches by chance."""
 
 NOT_LOCATED = "No published source locates it, so nothing can be said of its ground."
 PUBLISHED_INSIDE = "A published source places it in {name}."
+OTHER_HEADLINE = "A published source places it in {name}, which counts under the other headline."
 OUTSIDE = "None of its ground lies in these footprints."
 OUTLINE_UNKNOWN = "The outline of {name} is not published."
 NO_NUMBER = "No number can be given for the ground that it may lie in."
@@ -55,7 +56,8 @@ def settlement_places(
     Return every settlement of the site as one block sees it, in order of id.
 
     Where a published source places the settlement in a footprint of the block, it lies inside:
-    what is doubtful then is only where on the map that is.
+    what is doubtful then is only where on the map that is. Where one places it in a footprint of
+    the other headline, it has no share in this one: nobody is displaced twice.
 
     Households inside = sum over pieces of the piece's pooled households x share of the piece that
     is the settlement's; the latter is share inside x published area / area of the piece, at most
@@ -69,8 +71,11 @@ def settlement_places(
         located = fact.id not in exposure.not_located
         named = _published_in(fact, people, block)
         shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
+        elsewhere = _published_elsewhere(fact, people, block)
         if named is not None:
             shares = _all_inside(shares)
+        elif elsewhere is not None:
+            shares = {}
         inside = _Inside(shares=shares, of_piece=_ground_of(fact, shares, by_name))
         share = 1.0 if named is not None else min(sum(shares.values()), 1.0)
         households, words = _settlement_households(fact, inside, by_name, people, share)
@@ -80,6 +85,8 @@ def settlement_places(
         reasons = (
             _reasons(people, shares, share, block, events, named) if located else (NOT_LOCATED,)
         )
+        if elsewhere is not None:
+            reasons = (OTHER_HEADLINE.format(name=elsewhere), *reasons)
         places.append(
             Place(
                 id=fact.id,
@@ -261,6 +268,14 @@ def _published_in(fact: SettlementFact, people: People, block: Block) -> str | N
     """Return the footprint of this block in which a published source places a settlement."""
     footprint = people.footprints.get(fact.in_footprint or "")
     return footprint.id if footprint is not None and footprint.block == block else None
+
+
+def _published_elsewhere(fact: SettlementFact, people: People, block: Block) -> str | None:
+    """Return the name of the other headline's footprint in which a source places a settlement."""
+    footprint = people.footprints.get(fact.in_footprint or "")
+    if footprint is None or footprint.block in {block, "exposed"}:
+        return None
+    return footprint.name
 
 
 def _all_inside(shares: Mapping[str, float]) -> dict[str, float]:

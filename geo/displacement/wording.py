@@ -72,12 +72,23 @@ def likelihood(probability: float) -> str:
     return "almost certain"
 
 
-def beyond_sentence(beyond: BeyondRegistry) -> str:
-    """Say how many households live beyond the registry, and how likely it is that any do."""
+def beyond_sentence(beyond: BeyondRegistry, ground: str | None = None) -> str:
+    """
+    Say how many households live beyond the registry, and how likely it is that any do.
+
+    Parameters
+    ----------
+    beyond
+        The gap.
+    ground
+        Name of the ground that the registry counts, where the headline counts more than that.
+    """
+    there = f" on the ground that it counts ({ground})" if ground else ""
     households, chance = beyond.households, likelihood(beyond.probability_positive)
     if households.p05 >= 0:
         amount = (
             f"Nine times in ten {between(households)} households of these are beyond the registry"
+            f"{there}"
         )
     elif households.p95 <= 0:
         fewer = Interval(
@@ -87,10 +98,10 @@ def beyond_sentence(beyond: BeyondRegistry) -> str:
             p75=-households.p25,
             p95=-households.p05,
         )
-        amount = f"Nine times in ten the registry is longer by {between(fewer)} households"
+        amount = f"Nine times in ten the registry is longer by {between(fewer)} households{there}"
     else:
         amount = (
-            "Set against the registry, nine times in ten, that is between "
+            f"Set against the registry{there}, nine times in ten, that is between "
             f"{in_words(-households.p05)} households fewer and {in_words(households.p95)} more"
         )
     lead = {

@@ -24,47 +24,57 @@ from geo.exposure.flooding import (
 from geo.exposure.places import Places
 from geo.exposure.structures import Structures
 from geo.exposure.survey import Survey
-from geo.fields import AREA_M2, PIECE
+from geo.fields import AREA_M2, PIECE, REALISATION
 from geo.layers.model import Raster
 from geo.overlay import share_within
 
 COLUMNS = ("event", PIECE, "flood_class", AREA_M2, "structures")
+SHARE_COLUMNS = ("event", REALISATION, PIECE, "ground_share", "structure_share")
 POINT_COLUMNS = ("event", "item", "item_kind", "share")
 
 Row = tuple[str, str, float, float]
 """Piece, class, square metres, structures."""
 
 
-def flood_table(
+def flood_tables(
     reported: Sequence[ReportedFlood],
     depth_events: Sequence[str],
     grids: Sequence[DepthGrid],
     found: Survey,
     structures: Structures,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Give area and structures of each piece by event and class, mean over positions.
+    Give area and structures of each piece by event and class, and the share under water.
+
+    The first table holds means over positions; the second says of every position what share of the
+    piece's ground, and of its structures, is under water there: whether a footprint reaches the
+    water at all may hang on where it lies.
 
     A structure is counted in a piece as soon as any part of it lies there, shared among the pieces
     of its block. Against reports it is divided by the share of it inside the reported area; against
     a raster it has the class of the greatest depth that touches it. `structures` is NaN where the
     site has no layer of structures: unknown, not none.
     """
-    frames = [
-        _reported_rows(position, flood, found, structures)
-        for position, flood in enumerate(reported)
-    ]
+    frames, shares = [], []
+    for flood in reported:
+        inside = np.asarray(share_within(structures.series(), flood.area).fillna(0.0), dtype=float)
+        shares.append(_reported_shares(flood, inside, found))
+        frames.append(_reported_rows(flood, shares[-1], inside, found))
     for grid in grids:
-        frames += _depth_rows(grid, found, structures)
+        rows, wet = _depth_rows(grid, found, structures)
+        frames += rows
+        shares += wet
     covered = {event for grid in grids for event in grid.depths_m}
     frames += [_beyond_rows(event, found) for event in depth_events if event not in covered]
     if not frames:
-        return pd.DataFrame(columns=list(COLUMNS)).astype({AREA_M2: float, "structures": float})
+        nothing = pd.DataFrame(columns=list(COLUMNS)).astype({AREA_M2: float, "structures": float})
+        return nothing, pd.DataFrame(columns=list(SHARE_COLUMNS))
     table = pd.concat(frames, ignore_index=True)
     if not structures.selections:
         table["structures"] = np.nan
     kept = table[(table[AREA_M2] > 0) | (table["structures"] > 0)]
-    return kept.sort_values(["event", PIECE, "flood_class"], ignore_index=True)[list(COLUMNS)]
+    kept = kept.sort_values(["event", PIECE, "flood_class"], ignore_index=True)[list(COLUMNS)]
+    return kept, _wet_rows(shares)
 
 
 def flood_points(
@@ -106,26 +116,60 @@ def flood_points(
     return table.sort_values(["event", "item_kind", "item"], ignore_index=True)
 
 
-def _reported_rows(
-    position: int, flood: ReportedFlood, found: Survey, structures: Structures
+def _reported_shares(
+    flood: ReportedFlood, inside: NDArray[np.float64], found: Survey
 ) -> pd.DataFrame:
-    inside = share_within(structures.series(), flood.area).fillna(0.0).to_numpy()
+    shapes = found.shapes.to_numpy()
+    wet_m2 = shapely.area(shapely.intersection(shapes, flood.area))
+    ground = np.minimum(wet_m2 / shapely.area(shapes), 1.0)
+    return _share_frame(flood.event, ground, inside, found)
+
+
+def _share_frame(
+    event: str, ground: NDArray[np.float64], wet: NDArray[np.float64], found: Survey
+) -> pd.DataFrame:
+    """Give the shares of every piece at every position; `wet` is the share of each structure."""
+    structure = [
+        float(weight @ wet[number] / weight.sum()) if weight.sum() > 0 else np.nan
+        for number, weight in found.taken
+    ]
+    values = (event, found.position, found.shapes.index, ground, np.array(structure, dtype=float))
+    return pd.DataFrame(dict(zip(SHARE_COLUMNS, values, strict=True)))
+
+
+def _wet_rows(shares: list[pd.DataFrame]) -> pd.DataFrame:
+    if not shares:
+        return pd.DataFrame(columns=list(SHARE_COLUMNS))
+    table = pd.concat(shares, ignore_index=True)
+    wet = table[(table["ground_share"] > 0) | (table["structure_share"] > 0)]
+    return wet.sort_values(list(SHARE_COLUMNS[:3]), ignore_index=True)
+
+
+def _reported_rows(
+    flood: ReportedFlood, shares: pd.DataFrame, inside: NDArray[np.float64], found: Survey
+) -> pd.DataFrame:
+    wet = shares["ground_share"].to_numpy() * found.shapes.area.to_numpy() / found.realisations
+    by_piece = pd.Series(wet, index=found.shapes.index).groupby(level=0, sort=True).sum()
     rows: list[Row] = []
     for piece, area_m2 in _pieces(found):
-        total = found.wet.totals.get(piece)
-        wet_m2 = 0.0 if total is None else min(float(total[position]), area_m2)
+        wet_m2 = min(float(by_piece[piece]), area_m2)
         counted = _counted(found, piece)
         rows.append((piece, REPORTED, wet_m2, float(counted @ inside)))
         rows.append((piece, NOT_REPORTED, area_m2 - wet_m2, float(counted @ (1 - inside))))
     return _frame(flood.event, rows)
 
 
-def _depth_rows(grid: DepthGrid, found: Survey, structures: Structures) -> list[pd.DataFrame]:
+def _depth_rows(
+    grid: DepthGrid, found: Survey, structures: Structures
+) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
     shares = depth_class_shares(found.shapes, grid)
     deepest = greatest_depth_class(structures.series(), grid)
     area_m2 = found.shapes.area.to_numpy() / found.realisations
-    frames = []
+    frames, wet = [], []
     for event, by_class in shares.items():
+        ground = by_class[list(WET)].sum(axis=1).clip(upper=1.0).to_numpy()
+        in_water = np.isin(deepest[event], [DEPTH_CLASSES.index(name) for name in WET])
+        wet.append(_share_frame(event, ground, in_water.astype(float), found))
         by_piece = by_class.mul(area_m2, axis=0).groupby(level=0, sort=True).sum()
         rows: list[Row] = []
         for piece, areas_m2 in zip(
@@ -139,7 +183,7 @@ def _depth_rows(grid: DepthGrid, found: Survey, structures: Structures) -> list[
                 for name, area, count in zip(DEPTH_CLASSES, areas_m2, counts, strict=True)
             ]
         frames.append(_frame(event, rows))
-    return frames
+    return frames, wet
 
 
 def _beyond_rows(event: str, found: Survey) -> pd.DataFrame:

@@ -130,7 +130,7 @@ def _of_layer(site: Site, layer: Layer) -> list[tuple[FootprintFact, shapely.Geo
     area_m2 = geodesic_area_m2(gpd.GeoSeries(layer.frame.geometry))
     return [
         (_fact(row, shape, area, layer.spec), shape)
-        for row, shape, area in zip(layer.frame.to_dict("records"), metric, area_m2, strict=True)
+        for row, shape, area in zip(layer.frame.to_dict("records"), shapes, area_m2, strict=True)
     ]
 
 

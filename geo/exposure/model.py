@@ -82,6 +82,10 @@ class ExposureTable:
     (inside the accuracy disc of a place reported flooded), 'not_reported' (nobody said: unknown,
     not dry), and for depth rasters 'dry', '0-0.5 m', '0.5-1 m', '1-2 m', 'over 2 m',
     'not_covered'."""
+    flood_shares: pd.DataFrame
+    """event, realisation, piece, ground_share, structure_share: of the piece's ground and of the
+    structures that count in it, the share under reported water or on raster cells deeper than 0, at
+    one position. structure_share is NaN where no structure counts. No row: none."""
     flood_points: pd.DataFrame
     """event, promise or settlement id ('item'), item_kind, share: of the item's accuracy disc
     inside the event's reported area."""

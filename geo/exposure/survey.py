@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.exposure.footprints import Footprints
 from geo.exposure.ground import Ground
@@ -18,6 +19,9 @@ from geo.exposure.positions import JOIN, positions
 from geo.exposure.structures import Structures
 from geo.exposure.tally import Means, land_rows, structure_rows
 from geo.overlay import Parts
+
+Taken = tuple[NDArray[np.intp], NDArray[np.float64]]
+"""Structures that count in a piece at one position, and how much of each does."""
 
 PRECEDENCE: tuple[Block, ...] = ("displaced", "would_displace", "exposed")
 """Ground covered by footprints of several blocks counts towards the first of these."""
@@ -37,12 +41,14 @@ class Survey:
     structures: pd.DataFrame
     shapes: gpd.GeoSeries
     """The pieces at every position, one under the other, on an index of piece ids."""
+    position: NDArray[np.intp]
+    """The position of each of `shapes`."""
+    taken: list[Taken]
+    """The structures that count in each of `shapes`."""
     counted: Means
     """How many of each structure count in each piece."""
     settlements: Means
     cells: Means
-    wet: Means
-    """Of each reported flood, its area."""
 
     def piece_m2(self) -> pd.Series[float]:
         """Return the expected area of each piece."""
@@ -58,6 +64,8 @@ class _Found:
     structures: list[pd.DataFrame] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     shapes: list[shapely.Geometry] = field(default_factory=list)
+    position: list[int] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
 
 
 def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
@@ -69,7 +77,6 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
     structures: Structures,
     settlements: gpd.GeoSeries,
     cells: gpd.GeoSeries,
-    wet: gpd.GeoSeries,
     tell: Callable[[int], None],
 ) -> Survey:
     """
@@ -79,17 +86,17 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
     ----------
     footprints, realisations, seed
         What moves, how often, and by which chance.
-    ground, structures, settlements, cells, wet
-        What stays: zones, structures, places, squares and reported floods, in the site's CRS.
+    ground, structures, settlements, cells
+        What stays: zones, structures, places and squares, in the site's CRS.
     tell
         Called with the number of positions done.
     """
     found = _Found()
     counted = Means(parts=structures.parts, realisations=realisations)
     means = [
-        Means(parts=Parts.of(series), realisations=realisations)
-        for series in (settlements, cells, wet)
+        Means(parts=Parts.of(series), realisations=realisations) for series in (settlements, cells)
     ]
+    none: Taken = (np.zeros(0, dtype=np.intp), np.zeros(0))
     covers: dict[str, tuple[str, ...]] = {}
     for number, shapes in enumerate(positions(footprints, realisations, seed)):
         covers |= {piece: tuple(piece.split(JOIN)) for piece in shapes}
@@ -101,6 +108,8 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
         found.structures.append(rows)
         found.names.extend(shapes)
         found.shapes.extend(shapes.values())
+        found.position.extend([number] * len(shapes))
+        found.taken.extend(weights.get(piece, none) for piece in shapes)
         for piece, (position, weight) in weights.items():
             counted.add_known(piece, position, weight)
         for mean in means:
@@ -118,10 +127,11 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
         land_shapes=_stacked(found.land_shapes, crs),
         structures=pd.concat(found.structures, ignore_index=True),
         shapes=gpd.GeoSeries(np.array(found.shapes, dtype=object), index=found.names, crs=crs),
+        position=np.array(found.position, dtype=np.intp),
+        taken=found.taken,
         counted=counted,
         settlements=means[0],
         cells=means[1],
-        wet=means[2],
     )
 
 

@@ -39,6 +39,12 @@ class ColumnRule:
 
 MOST_PEOPLE = 1e10
 """No count of people, houses or households exceeds the people on earth."""
+MOST_AREA_M2 = 1e12
+"""A million square kilometres: no settlement, project or unit of a city's size is larger."""
+MOST_LEVELS, MOST_HEIGHT_M, MOST_WIDTH_M = 500.0, 2_000.0, 1e6
+"""The tallest house has 163 storeys and 828 m; a footprint is narrower than 1,000 km."""
+MOST_AMOUNT = 1e15
+"""Quantities, depths and money: beyond it a slip of the pen."""
 MOST_ACCURACY_M = 1e6
 """A position known to no better than 1,000 km is no position; leave it empty."""
 
@@ -55,12 +61,12 @@ def _count(name: str) -> ColumnRule:
     return ColumnRule(name=name, kind="number", least=0, most=MOST_PEOPLE)
 
 
-def _size(name: str) -> ColumnRule:
-    return ColumnRule(name=name, kind="number", above=0)
+def _size(name: str, most: float) -> ColumnRule:
+    return ColumnRule(name=name, kind="number", above=0, most=most)
 
 
 def _number(name: str) -> ColumnRule:
-    return ColumnRule(name=name, kind="number")
+    return ColumnRule(name=name, kind="number", least=-MOST_AMOUNT, most=MOST_AMOUNT)
 
 
 def _one_of(name: str, *allowed: str, needed: bool = True) -> ColumnRule:
@@ -89,7 +95,7 @@ FOOTPRINTS = (
     _one_of("takes", "all", "unknown", "none_as_a_whole"),
     _date("cleared_on"),
     _one_of("outline", "published", "described", "assumed"),
-    _size("published_area_m2"), _size("width_m"),
+    _size("published_area_m2", MOST_AREA_M2), _size("width_m", MOST_WIDTH_M),
     replace(ACCURACY, filled=True),
     _text("source"), PROVENANCE, CONFIDENCE, _text("note"),
 )  # fmt: skip
@@ -99,19 +105,20 @@ SETTLEMENTS = (
     _one_of("settlement_class", "formal", "informal", "unknown", needed=False),
     _count("households"), _count("persons"), _count("structures"), _count("rehoused_households"),
     _date("count_date"), _text("count_kind"), _text("part_of"), _text("in_footprint"),
-    _size("area_m2"), _text("status"), *PEDIGREE,
+    _size("area_m2", MOST_AREA_M2), _text("status"), *PEDIGREE,
 )  # fmt: skip
 
 ADMIN = (
     ID, _must("name"), _text("name_local"), _text("district"),
-    _count("persons"), _count("houses"), _count("households"), _size("area_km2"), _date("year"),
+    _count("persons"), _count("houses"), _count("households"),
+    _size("area_km2", MOST_AREA_M2 / 1e6), _date("year"),
     _one_of("basis", "registered", "census", "plan_registry", needed=False),
     _text("footprints"), _count("weight"), *PEDIGREE,
 )  # fmt: skip
 
 BUILDINGS = (
-    ID, *NAMES, _text("building"), _size("levels"), _size("height_m"), _count("households"),
-    _count("persons"), *PEDIGREE,
+    ID, *NAMES, _text("building"), _size("levels", MOST_LEVELS), _size("height_m", MOST_HEIGHT_M),
+    _count("households"), _count("persons"), *PEDIGREE,
 )  # fmt: skip
 
 FLOOD_KINDS = ("river", "rain", "canal", "gauge")
@@ -140,8 +147,9 @@ COUNTS = (
 )  # fmt: skip
 
 REFERENCE = (
-    NEEDED_ID, _must("name"), _count("persons"), _count("houses"), _size("area_km2"),
-    _date("year"), _one_of("basis", "registered", "census", "plan_registry"), _text("footprints"),
+    NEEDED_ID, _must("name"), _count("persons"), _count("houses"),
+    _size("area_km2", MOST_AREA_M2 / 1e6), _date("year"),
+    _one_of("basis", "registered", "census", "plan_registry"), _text("footprints"),
     _count("weight"), *TABLE_PEDIGREE,
 )  # fmt: skip
 
@@ -187,7 +195,7 @@ COLUMNS: dict[str, tuple[ColumnRule, ...]] = {
     "infrastructure": THINGS,
     "admin": ADMIN,
     "buildings": BUILDINGS,
-    "roads": (*THINGS, _size("width_m")),
+    "roads": (*THINGS, _size("width_m", MOST_WIDTH_M)),
     "rail": THINGS,
     "water": THINGS,
     "landmarks": LANDMARKS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -34,17 +34,24 @@ LINKS = (
 """(role, its column, the roles among whose ids the column's ids must be)."""
 
 
-def cross_faults(site: Site, shelf: Shelf, roots: Sequence[Path]) -> list[str]:
-    """Name ids that point nowhere, ids that two layers share, and sources that nobody listed."""
+def cross_faults(
+    site: Site, shelf: Shelf, roots: Sequence[Path], unread: Collection[str] = ()
+) -> list[str]:
+    """
+    Name ids that point nowhere, ids that two layers share, and sources that nobody listed.
+
+    Roles of which a layer could not be read (`unread`) are not asked for ids: one fault in the
+    footprints would be followed by a wrong sentence for every row that names one.
+    """
     items: list[Layer | Table] = [*shelf.layers, *shelf.tables]
     ids: dict[str, set[str]] = {}
     for item in items:
         ids.setdefault(item.spec.role, set()).update(map(str, item.frame["id"]))
     return [
         *_shared_ids(items),
-        *_dangling(items, ids),
+        *_dangling(items, ids, unread),
         *_mixed_events(items),
-        *_registry_covers(site, ids),
+        *(() if "footprints" in unread else _registry_covers(site, ids)),
         *_unlisted_sources(items, roots),
     ]
 
@@ -65,8 +72,12 @@ def _shared_ids(items: Sequence[Layer | Table]) -> Iterator[str]:
             owner.update(dict.fromkeys(item.frame["id"], item.spec))
 
 
-def _dangling(items: Sequence[Layer | Table], ids: dict[str, set[str]]) -> Iterator[str]:
+def _dangling(
+    items: Sequence[Layer | Table], ids: dict[str, set[str]], unread: Collection[str]
+) -> Iterator[str]:
     for role, column, targets in LINKS:
+        if not set(targets).isdisjoint(unread):
+            continue
         known = set().union(*(ids.get(target, set()) for target in targets))
         for item in items:
             if item.spec.role == role:

@@ -84,6 +84,8 @@ _OPENED_BY_GDAL = re.compile(r"[!?;]")
 """pyogrio reads '!' as a member of an archive and cuts a path at ';' and '?'."""
 _SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
 """The parts of a shapefile that are read besides the shapes."""
+SHOWN = 60
+"""Letters of a path that a message repeats where the path itself is too long."""
 _UNWRITTEN = ("-wal", "-journal")
 """Files in which SQLite keeps changes that are not yet in the GeoPackage itself."""
 
@@ -176,12 +178,20 @@ def _format_of(path: str) -> Format:
 
 def _inside(path: str, root: Path) -> Path:
     folder = root.resolve()
-    found = (folder / path).resolve()
+    try:
+        found = (folder / path).resolve()
+        is_file = found.is_file()
+    except (OSError, RuntimeError) as error:  # a link to itself; a name that no disk can hold
+        why = getattr(error, "strerror", None) or "it is a link that leads back to itself"
+        raise UnsafeLayerError(
+            f"'{path[:SHOWN]}' cannot be opened: {why}. Put the file itself there, under a "
+            "short name."
+        ) from None
     if not found.is_relative_to(folder):
         raise UnsafeLayerError(
             f"'{path}' is a link that leads out of {root}. Put the file itself there."
         )
-    if not found.is_file():
+    if not is_file:
         raise MissingLayerError(f"There is no file '{path}' in {root}. {_beside(found)}")
     if _OPENED_BY_GDAL.search(str(found)) or str(found).startswith("/vsi"):
         raise UnsafeLayerError(
@@ -194,7 +204,11 @@ def _inside(path: str, root: Path) -> Path:
 def _beside(path: Path) -> str:
     if not path.parent.is_dir():
         return f"The folder {path.parent.name} does not exist either."
-    names = sorted(each.name for each in path.parent.iterdir() if each.suffix == path.suffix)
+    if path.exists():
+        return "What stands there is a folder or a device; put the file itself there."
+    names = sorted(
+        each.name for each in path.parent.iterdir() if each.suffix == path.suffix and each.is_file()
+    )
     return f"Files of that kind there: {', '.join(names[:10]) or 'none'}."
 
 

@@ -33,6 +33,9 @@ NO_SIDECARS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": 
 anywhere, and could move the grid without leaving a trace in the checksum."""
 MAX_PIXELS = 50_000_000
 """Pixels that are held at once, 400 MB of them: a city at 2 m or a large country at 100 m."""
+MOST_IN_PIXEL = {"population": 1e8, "flood_depth": 1e5}
+"""The largest pixel that can be: a megacity's people; a flood's depth, in any unit of length. What
+is larger is nearly always a filling value that the file forgot to declare."""
 CORNERS_PER_SIDE = 20
 """Points along each side of the site's box when it is carried into the raster's CRS, where the
 sides are curves."""
@@ -120,8 +123,10 @@ def _opened(path: Path, spec: LayerSpec) -> Iterator[Any]:
     except GeoError:
         raise
     except (RasterioError, ValueError, MemoryError) as error:
+        # rasterio says "see previous exception"; that one names the place in the file.
+        why = str(error.__cause__ or error).replace(str(path), spec.path).rstrip(".")
         raise UnsafeLayerError(
-            f"{named(spec)} cannot be read as a whole GeoTIFF: {error}. It may be cut off; fetch "
+            f"{named(spec)} cannot be read as a whole GeoTIFF: {why}. It may be cut off; fetch "
             "it again."
         ) from None
 
@@ -137,6 +142,10 @@ def _require_plain_grid(source: Any, spec: LayerSpec) -> None:
     if source.count != 1:
         raise GeometryError(
             f"{named(spec)} has {source.count} bands; expected one. Save the band that is meant."
+        )
+    if "complex" in source.dtypes[0]:
+        raise GeometryError(
+            f"{named(spec)} holds complex numbers; expected plain ones. Save the real part."
         )
     a, b, _, d, e, _ = tuple(source.transform)[:6]
     finite = all(map(math.isfinite, tuple(source.transform)[:6]))
@@ -204,6 +213,14 @@ def _check_pixels(raster: Raster, site: Site) -> None:
         )
     if infinite:
         faults.append(f"{named(spec)}: {infinite:,} pixels over the site are infinite.")
+    most = MOST_IN_PIXEL.get(spec.role, math.inf)
+    huge = pixels[np.isfinite(pixels) & (pixels > most)]
+    if huge.size:
+        faults.append(
+            f"{named(spec)}: {huge.size:,} pixels over the site are too large (greatest: "
+            f"{huge.max():g}; {spec.role} is at most {most:g} in a pixel). If that value means no "
+            "data, say so in the catalogue (nodata)."
+        )
     if faults:
         raise FaultsError(faults)
 

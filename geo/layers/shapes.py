@@ -170,10 +170,17 @@ def _mend(frame: gpd.GeoDataFrame, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, l
     repairs = []
     if bad.any():
         shapes[bad] = [_polygons_of(shape) for shape in _untied(shapes[bad])]
-        repairs.append(
-            f"{named(spec)}: {int(bad.sum()):,} of {len(shapes):,} shapes were bow-ties or "
-            "otherwise crossed themselves and were untied."
-        )
+        lost = int((bad & shapely.is_missing(shapes)).sum())
+        if untied := int(bad.sum()) - lost:
+            repairs.append(
+                f"{named(spec)}: {untied:,} of {len(shapes):,} shapes were bow-ties or "
+                "otherwise crossed themselves and were untied."
+            )
+        if lost:
+            repairs.append(
+                f"{named(spec)}: {lost:,} of {len(shapes):,} shapes were outlines without any area "
+                "and were taken for missing."
+            )
     mended = gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)
     return frame.set_geometry(mended), repairs
 
@@ -249,6 +256,13 @@ def _elsewhere(frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun)
             f"{named(spec)} lies wholly outside the site: it covers longitude {left:.4f} to "
             f"{right:.4f}, latitude {bottom:.4f} to {top:.4f}; the site {west:.4f} to {east:.4f}, "
             f"{south:.4f} to {north:.4f}. Check its CRS, or leave it out."
+        )
+    elif outside.any() and spec.role == "footprints":
+        rows = located.index[outside]
+        yield (
+            f"{named(spec)}, {places(noun, rows)}: '{frame['id'][rows[0]]}' lies wholly outside "
+            f"the site (longitude {west:.4f} to {east:.4f}, latitude {south:.4f} to {north:.4f}), "
+            "where nothing is measured. Correct the shape, or widen area_of_interest in site.toml."
         )
 
 

@@ -75,6 +75,8 @@ class _Read:
     tables: list[Table] = field(default_factory=list)
     rasters: list[Raster] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Roles of which a layer has faults, so that its ids are not known."""
 
     def add(self, item: Layer | Table | Raster) -> None:
         """Put an item where it belongs."""
@@ -84,6 +86,11 @@ class _Read:
             self.tables.append(item)
         else:
             self.rasters.append(item)
+
+    def miss(self, spec: LayerSpec, *faults: str) -> None:
+        """Note why a layer could not be put on the shelf."""
+        self.unread.add(spec.role)
+        self.faults.extend(faults)
 
     def shelf(self) -> Shelf:
         """Close the shelf."""
@@ -109,14 +116,15 @@ def _read_all(
         except MissingExtraError as error:
             if not missing_extra_is_fault:
                 raise
-            read.faults.append(str(error))
+            read.miss(spec, str(error))
         except FaultsError as error:
-            read.faults.extend(error.faults)
+            read.miss(spec, *error.faults)
         except (LayerError, ConfigError) as error:
-            read.faults.append(_about(spec, str(error)))
+            read.miss(spec, _about(spec, str(error)))
     if progress is not None and entries:
         progress("all layers", len(entries), len(entries))
-    read.faults.extend(cross_faults(site, read.shelf(), [root for root, _ in sources]))
+    roots = [root for root, _ in sources]
+    read.faults.extend(cross_faults(site, read.shelf(), roots, read.unread))
     read.faults = [printable(fault) for fault in read.faults]
     return read
 

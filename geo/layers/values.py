@@ -26,6 +26,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 """Years outside are slips; 25xx is the Buddhist era, 543 years ahead."""
 BUDDHIST_ERA = 543
+SMALLEST = 1e-12
+"""What is smaller is 0 or a slip; dividing by it ends beyond all numbers."""
 SHOWN_LETTERS = 60
 """Letters of a found value that a message repeats; enough to recognise it."""
 
@@ -80,14 +82,14 @@ def date_problem(text: str) -> str | None:
     >>> date_problem("2011-11") is None
     True
     >>> date_problem("2562")
-    'a year of the Buddhist era; write 2019'
+    'a year of the common era, not of the Buddhist era; write 2019'
     """
     match = _DATE.fullmatch(text)
     if match is None:
         return "a date as YYYY, YYYY-MM or YYYY-MM-DD"
     year, month, day = (int(part) if part else 1 for part in match.groups())
     if LAST_YEAR < year <= LAST_YEAR + BUDDHIST_ERA:
-        return f"a year of the Buddhist era; write {year - BUDDHIST_ERA}"
+        return f"a year of the common era, not of the Buddhist era; write {year - BUDDHIST_ERA}"
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return f"a year between {FIRST_YEAR} and {LAST_YEAR}"
     try:
@@ -127,6 +129,8 @@ def _number_faults(
     numbers: Numbers, wrong: Cells, rule: ColumnRule, where: str, noun: Noun
 ) -> list[str]:
     faults = []
+    tiny = numbers[(numbers != 0) & (numbers.abs() < SMALLEST)]
+    faults += _outside(tiny, f"0 or a size of {SMALLEST:g} and more", rule, where, noun)
     if len(wrong):
         faults.append(
             f"{where}, {places(noun, wrong.index)}, column '{rule.name}': found "

@@ -10,7 +10,12 @@ from geo.release.model import (
     LEAST_HOUSEHOLDS,
     settlement_area_may_be_shown,
 )
-from geo.release.public import check_release, count_withheld, release
+from geo.release.public import (
+    check_release,
+    count_withheld,
+    release,
+    withheld_settlements,
+)
 
 __all__ = [
     "LEAST_ACROSS_M",
@@ -19,4 +24,5 @@ __all__ = [
     "count_withheld",
     "release",
     "settlement_area_may_be_shown",
+    "withheld_settlements",
 ]

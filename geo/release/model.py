@@ -10,6 +10,9 @@ LEAST_HOUSEHOLDS = 10.0
 """Below ten households a count can be traced to families by anybody who lives nearby. Judgement,
 the usual k of small-area publishing; the threshold alone is not a proof of safety."""
 
+LEAST_PERSONS = 50.0
+"""Ten households of five: the same threshold where people were counted and not households."""
+
 WITHHELD = "withheld"
 """First word of the reason that stands where a figure was taken out."""
 
@@ -17,6 +20,10 @@ SETTLEMENT_REASON = (
     f"{WITHHELD}: no count or estimate shows at least {LEAST_HOUSEHOLDS:.0f} households here, or "
     f"it is narrower than {LEAST_ACROSS_M:.0f} m, so figures that follow from its position are "
     "not published."
+)
+NEIGHBOUR_REASON = (
+    f"{WITHHELD}: the count of the one smaller cell could be found from this one, so neither is "
+    "published."
 )
 CELL_REASON = (
     f"{WITHHELD}: fewer than {LEAST_HOUSEHOLDS:.0f} households are expected here, so no count is "

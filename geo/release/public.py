@@ -10,6 +10,8 @@ from geo.release.model import (
     CELL_REASON,
     LEAST_ACROSS_M,
     LEAST_HOUSEHOLDS,
+    LEAST_PERSONS,
+    NEIGHBOUR_REASON,
     SETTLEMENT_REASON,
     WITHHELD,
     settlement_area_may_be_shown,
@@ -22,17 +24,22 @@ def release(results: Results, *, across_m: Mapping[str, float] | None = None) ->
     Take out of the results what could lead to a family's door.
 
     A settlement with fewer than `LEAST_HOUSEHOLDS` known households, or narrower than
-    `LEAST_ACROSS_M`, keeps its row and its published facts, and loses every figure that follows
-    from its position. A grid cell with fewer expected households keeps its share and loses its
-    counts. What was withheld is counted in a warning.
+    `LEAST_ACROSS_M`, loses every figure that follows from its position, and a published count under
+    the threshold. Its row stays where it names a source of the site's list that has an address:
+    what everybody can read is not secret. Any other row goes, for its name or number alone would
+    lead to the place.
+
+    A grid cell with fewer expected households loses its counts and its share, from which the
+    counts would follow; its class stays. Where one cell alone would be withheld, the next smallest
+    goes with it, or the total would give the one away. What was withheld is counted in a warning.
 
     Parameters
     ----------
     results
         Everything that the run found; never changed.
     across_m
-        Settlement id -> width of the area that would be drawn, metres. Without it only the number
-        of households is judged here, and whoever draws must ask `settlement_area_may_be_shown`.
+        Settlement id -> width of the area that would be drawn, metres; an id that is absent has no
+        known width and fails. Without the mapping only the number of households is judged.
 
     Returns
     -------
@@ -45,13 +52,15 @@ def release(results: Results, *, across_m: Mapping[str, float] | None = None) ->
         If the check finds anything that should have been withheld.
     """
     hidden = _small_settlements(results.displacement, across_m)
+    published = frozenset(source.key for source in results.sources if source.address)
+    unnamed = _unpublished(results.displacement, hidden, published)
     displacement = Displacement(
-        would_displace=_public_block(results.displacement.would_displace, hidden),
-        displaced=_public_block(results.displacement.displaced, hidden),
+        would_displace=_public_block(results.displacement.would_displace, hidden, unnamed),
+        displaced=_public_block(results.displacement.displaced, hidden, unnamed),
         would_displace_reason=results.displacement.would_displace_reason,
         displaced_reason=results.displacement.displaced_reason,
     )
-    warnings = (*results.warnings, *_warnings(displacement))
+    warnings = (*results.warnings, *_warnings(displacement, len(unnamed)))
     public = results.model_copy(
         update={"displacement": displacement, "warnings": tuple(dict.fromkeys(warnings))}
     )
@@ -74,14 +83,29 @@ def check_release(results: Results, *, across_m: Mapping[str, float] | None = No
         leaks += [
             f"settlement '{place.id}'"
             for place in block.settlements
-            if place.id in hidden and _speaks_of_position(place)
+            if (place.id in hidden and _speaks_of_position(place)) or _small_count(place)
         ]
-        leaks += [f"cell '{cell.id}'" for cell in block.cells if _small_cell(cell)]
+        leaks += [
+            f"cell '{cell.id}'"
+            for cell in block.cells
+            if _small_cell(cell) or (_is_withheld(cell) and cell.share_inside is not None)
+        ]
+        leaks += [f"the one withheld cell '{name}'" for name in _found_by_difference(block)]
     if leaks:
         raise OutputError(
             f"The release check found figures that may not leave: {', '.join(sorted(set(leaks)))}. "
             "Nothing was written. Pass the results through geo.release.release first."
         )
+
+
+def withheld_settlements(results: Results) -> frozenset[str]:
+    """Name the settlements of released results whose figures were withheld."""
+    return frozenset(
+        place.id
+        for block in _blocks(results.displacement)
+        for place in block.settlements
+        if _is_withheld(place)
+    )
 
 
 def count_withheld(results: Results) -> int:
@@ -112,20 +136,40 @@ def _small_settlements(
     )
 
 
+def _unpublished(
+    displacement: Displacement, hidden: frozenset[str], published: frozenset[str]
+) -> frozenset[str]:
+    """Name the settlements to be withheld that no publication on the site's list speaks of."""
+    return frozenset(
+        place.id
+        for block in _blocks(displacement)
+        for place in block.settlements
+        if place.id in hidden and place.located and not _cites(place, published)
+    )
+
+
+def _cites(place: Place, published: frozenset[str]) -> bool:
+    return any(key.strip() in published for key in (place.source or "").split(";"))
+
+
 def _public_block(
-    block: DisplacementBlock | None, hidden: frozenset[str]
+    block: DisplacementBlock | None, hidden: frozenset[str], unnamed: frozenset[str]
 ) -> DisplacementBlock | None:
     if block is None:
         return None
     settlements = tuple(
-        _without_position(place) if place.id in hidden and place.located else place
+        _without_small_count(_without_position(place) if place.id in hidden else place)
         for place in block.settlements
+        if place.id not in unnamed
     )
-    cells = tuple(_without_counts(cell) if _small_cell(cell) else cell for cell in block.cells)
-    return block.model_copy(update={"settlements": settlements, "cells": cells})
+    return block.model_copy(
+        update={"settlements": settlements, "cells": _public_cells(block.cells)}
+    )
 
 
 def _without_position(place: Place) -> Place:
+    if not place.located:
+        return place
     return place.model_copy(
         update={
             "share_inside": None,
@@ -138,14 +182,57 @@ def _without_position(place: Place) -> Place:
     )
 
 
-def _without_counts(cell: Place) -> Place:
+def _without_small_count(place: Place) -> Place:
+    if not _small_count(place):
+        return place
+    return place.model_copy(
+        update={"documented_households": None, "documented_persons": None, "count_kind": None}
+    )
+
+
+def _small_count(place: Place) -> bool:
+    households, persons = place.documented_households, place.documented_persons
+    return (households is not None and households < LEAST_HOUSEHOLDS) or (
+        persons is not None and persons < LEAST_PERSONS
+    )
+
+
+def _public_cells(cells: tuple[Place, ...]) -> tuple[Place, ...]:
+    small = {cell.id for cell in cells if _small_cell(cell)}
+    neighbour = None
+    if len(small) == 1 and not any(_is_withheld(cell) for cell in cells):
+        larger = [
+            (cell.households_inside.p50, cell.id)
+            for cell in cells
+            if cell.households_inside is not None and cell.id not in small
+        ]
+        neighbour = min(larger)[1] if larger else None
+    return tuple(
+        _without_counts(cell, CELL_REASON)
+        if cell.id in small
+        else _without_counts(cell, NEIGHBOUR_REASON)
+        if cell.id == neighbour
+        else cell
+        for cell in cells
+    )
+
+
+def _without_counts(cell: Place, reason: str) -> Place:
     return cell.model_copy(
         update={
+            "share_inside": None,
             "households_inside": None,
             "beyond_registry_households": None,
-            "reasons": tuple(dict.fromkeys((*cell.reasons, CELL_REASON))),
+            "reasons": tuple(dict.fromkeys((*cell.reasons, reason))),
         }
     )
+
+
+def _found_by_difference(block: DisplacementBlock) -> list[str]:
+    """Name the cell that the total of the block less all other cells would give away."""
+    withheld = [cell.id for cell in block.cells if _is_withheld(cell)]
+    shown = any(cell.households_inside is not None for cell in block.cells)
+    return withheld if len(withheld) == 1 and shown else []
 
 
 def _small_cell(cell: Place) -> bool:
@@ -171,7 +258,7 @@ def _speaks_of_position(place: Place) -> bool:
     return any(figure is not None for figure in figures) or bool(place.flood_events)
 
 
-def _warnings(displacement: Displacement) -> tuple[str, ...]:
+def _warnings(displacement: Displacement, unnamed: int) -> tuple[str, ...]:
     hidden = {(place.kind, place.id) for place in _places(displacement) if _is_withheld(place)}
     settlements = sum(kind == "settlement" for kind, _ in hidden)
     cells = len(hidden) - settlements
@@ -185,7 +272,14 @@ def _warnings(displacement: Displacement) -> tuple[str, ...]:
     if cells:
         found.append(
             f"Counts of {cells} grid cell{'s' if cells > 1 else ''} are withheld: fewer than "
-            f"{LEAST_HOUSEHOLDS:.0f} households are expected there."
+            f"{LEAST_HOUSEHOLDS:.0f} households are expected there, or the count of such a cell "
+            "could be found from them."
+        )
+    if unnamed:
+        found.append(
+            f"{unnamed} settlement{'s' if unnamed > 1 else ''} of the layers in use "
+            f"{'are' if unnamed > 1 else 'is'} not listed: too small or too narrow to be shown, "
+            "and named by no publication on the site's list."
         )
     return tuple(found)
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of the text around them."""
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+"""Control characters, those that turn the direction of the text around them, those that are not
+seen at all, and halves of characters that no file can hold. The joiners and the zero-width space
+(U+200B to U+200D) stay: Hindi and Thai are written with them."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet read a text as a formula (OWASP, CSV injection)."""
 
 
@@ -62,4 +67,4 @@ def spreadsheet_text(text: str) -> str:
     >>> spreadsheet_text("Khidkiya Ghat")
     'Khidkiya Ghat'
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text

@@ -60,15 +60,16 @@ class PointMark:
 
 
 RISK: dict[RiskClass, AreaMark] = {
-    "remote": AreaMark(word="remote: under 5 %", colour="#b9ad93", hatch="none", dash=""),
-    "possible": AreaMark(word="possible: 5 to 25 %", colour="#d9a441", hatch="dots", dash=""),
-    "even": AreaMark(word="about even: 25 to 50 %", colour="#cf7a2c", hatch="lines", dash=""),
-    "likely": AreaMark(word="likely: 50 to 90 %", colour="#b3452f", hatch="dense", dash=""),
+    "remote": AreaMark(word="very low: under 5 %", colour="#b9ad93", hatch="none", dash=""),
+    "possible": AreaMark(word="low: 5 to 25 %", colour="#d9a441", hatch="dots", dash=""),
+    "even": AreaMark(word="medium: 25 to 50 %", colour="#cf7a2c", hatch="lines", dash=""),
+    "likely": AreaMark(word="high: 50 to 90 %", colour="#b3452f", hatch="dense", dash=""),
     "near_certain": AreaMark(
-        word="near certain: 90 % and over", colour="#761d3b", hatch="cross", dash=""
+        word="very high: 90 % and over", colour="#761d3b", hatch="cross", dash=""
     ),
 }
-"""P(lies in a footprint not yet cleared); the cut points are geo.displacement.risk.BREAKS."""
+"""P(lies in a footprint not yet cleared); the cut points are geo.displacement.risk.BREAKS.
+The words are of another kind than those of `likelihood`, whose "likely" begins elsewhere."""
 
 RISK_UNKNOWN = AreaMark(
     word="no class: already cleared, not known, or withheld to protect people",

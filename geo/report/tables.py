@@ -24,7 +24,7 @@ from geo.displacement.model import (
     Place,
     Zone,
 )
-from geo.report.safe import spreadsheet_text
+from geo.report.safe import spreadsheet_text, visible
 from geo.results import Claim, LayerUsed, ReferencePopulation, Results, Source
 from geo.sites.model import Assumption
 
@@ -101,7 +101,7 @@ def _column(values: list[Value]) -> pd.Series[Any]:
 
 
 def _safe(value: Value) -> Value:
-    return spreadsheet_text(value) if isinstance(value, str) else value
+    return spreadsheet_text(visible(value)) if isinstance(value, str) else value
 
 
 def _of(

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.crs import geodesic_area_m2
 from geo.delivery import audit_delivery
 from geo.displacement import estimate_displacement, estimate_flood
+from geo.errors import FaultsError, GeoError
 from geo.exposure import expose
 from geo.layers import load_shelf
 from geo.layers.model import Layer, Raster
@@ -23,6 +24,7 @@ from geo.results import (
     Source,
 )
 from geo.run.drawing import prepare_drawing
+from geo.run.settlements import settlement_areas, settlements_outside, widths_m, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 DEFAULT_DRAWS = 8192
+FEW_DRAWS = 256
+"""Enough to see whether a run comes to its end; no number is made of them."""
 DEFAULT_SEED = 20261122
 STAGES = ("estimating", "auditing", "preparing the map")
 
@@ -97,12 +101,14 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
     shelf = load_shelf(site, sources, progress=progress)
     exposure = expose(site, shelf, seed=seed, progress=progress)
     tell(STAGES[0], 0, len(STAGES))
+    areas = settlement_areas(site, shelf)
+    elsewhere = settlements_outside(areas, site, _reached(exposure))
     estimates = estimate_displacement(
         site,
         exposure,
         counts=shelf.table("counts"),
         reference=shelf.table("reference"),
-        settlements=_frame(shelf, "settlements"),
+        settlements=without(_frame(shelf, "settlements"), elsewhere),
         admin=_units_with_area(shelf),
         draws=draws,
         seed=seed,
@@ -126,19 +132,48 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
         assumptions=site.assumptions,
         layers=layers_used(shelf),
         unknown=site.unknown,
-        warnings=_warnings(shelf, exposure),
+        warnings=(*_warnings(shelf, exposure), *_left_out(elsewhere)),
         sources=tuple(citations),
     )
-    results = release(found)
-    drawing = prepare_drawing(site, shelf, exposure, results)
+    results = release(found, across_m=widths_m(areas))
+    drawing = prepare_drawing(site, shelf, exposure, results, areas)
     tell(STAGES[2], len(STAGES), len(STAGES))
     withheld = tuple(text for text in results.warnings if text not in found.warnings)
     return Assessment(
         results=results,
         drawing=drawing,
         exposure=exposure,
-        findings=(*_repairs(shelf), *withheld),
+        findings=(*_repairs(shelf), *_left_out(elsewhere), *withheld),
     )
+
+
+def _reached(exposure: ExposureTable) -> frozenset[str]:
+    """Name the settlements of which some part may lie on a footprint's ground."""
+    shares = exposure.settlements
+    return frozenset(str(name) for name in shares.loc[shares["share"] > 0, "settlement"])
+
+
+def _left_out(elsewhere: frozenset[str]) -> list[str]:
+    if not elsewhere:
+        return []
+    one = len(elsewhere) == 1
+    return [
+        (
+            f"{len(elsewhere)} settlement{' lies' if one else 's lie'} outside the area of "
+            f"interest and {'is' if one else 'are'} not listed."
+        )
+    ]
+
+
+def run_faults(site: Site, sources: Sequence[tuple[Path, Catalogue]]) -> list[str]:
+    """Name what would stop a run of layers that are sound by themselves, after a run in small."""
+    try:
+        assess(site, sources, draws=FEW_DRAWS)
+    except FaultsError as error:
+        return list(error.faults)
+    except GeoError as error:
+        return [str(error)]
+    return []
 
 
 def _frame(shelf: Shelf, role: str) -> pd.DataFrame | None:

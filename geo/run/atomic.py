@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import json
 import os
 import shutil
 import sys
@@ -21,6 +22,13 @@ from geo.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MANIFEST = "manifest.json"
+"""The file of a run that names its other files."""
+BESIDE_DATABASE = ("-wal", "-shm", "-journal")
+"""Ends of the names of what a program that looks into the GeoPackage leaves beside it."""
+SHOWN = 3
+"""Files that a sentence names one by one."""
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h: swap two names in one step
@@ -71,11 +79,28 @@ def _refuse_what_is_not_ours(target: Path) -> None:
             f"{target} is not a folder, so the run cannot be written there; "
             "name another one with --out."
         )
-    if target.is_dir() and any(target.iterdir()) and not (target / "manifest.json").is_file():
+    strangers = _written_by_nobody_known(target) if target.is_dir() else []
+    if strangers:
         raise OutputError(
-            f"{target} holds files that no run has written, and writing there would remove them; "
-            "name another folder with --out, or empty this one."
+            f"{target} holds files that no run has written ({', '.join(strangers[:SHOWN])}), and "
+            "writing there would remove them; name another folder with --out, or move them away."
         )
+
+
+def _written_by_nobody_known(folder: Path) -> list[str]:
+    """Name what stands in a folder and not in the manifest of the run that wrote it."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        known = {MANIFEST, *listed}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = set()
+    return [
+        str(path.relative_to(folder))
+        for path in sorted(folder.rglob("*"))
+        if (path.is_symlink() or not path.is_dir())
+        and path.name not in known
+        and not (path.name.endswith(BESIDE_DATABASE) and path.name.rpartition("-")[0] in known)
+    ]
 
 
 def _finish_what_a_dead_run_left(target: Path) -> None:

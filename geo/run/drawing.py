@@ -18,9 +18,11 @@ import shapely
 from shapely.geometry import Point
 
 from geo.crs import LONLAT, disc, to_lonlat, to_metric
-from geo.release import settlement_area_may_be_shown
+from geo.release import settlement_area_may_be_shown, withheld_settlements
 from geo.report.model import Drawing
 from geo.run.flood_drawing import flood_extents
+from geo.run.settlements import ACROSS_M
+from geo.run.stack import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -34,13 +36,21 @@ if TYPE_CHECKING:
 LINE_TOLERANCE_M = 4.0
 """Lines and water are simplified by this: under a third of a pixel at the closest useful zoom."""
 BUILDING_TOLERANCE_M = 1.0
+PEOPLE_GRID_DEGREES = 1e-4
+"""About 11 m: corners of areas where people live are moved onto this grid, in every file."""
 _FLOOD_COLUMNS = (
     *("event", "place", "record", "date", "accuracy_m"),
     *("value_low", "value_high", "unit", "datum"),
 )
 
 
-def prepare_drawing(site: Site, shelf: Shelf, exposure: ExposureTable, results: Results) -> Drawing:
+def prepare_drawing(
+    site: Site,
+    shelf: Shelf,
+    exposure: ExposureTable,
+    results: Results,
+    areas: gpd.GeoDataFrame,
+) -> Drawing:
     """
     Collect what the map shows, in EPSG:4326.
 
@@ -53,14 +63,16 @@ def prepare_drawing(site: Site, shelf: Shelf, exposure: ExposureTable, results: 
     exposure
         For the blocks of footprints and the shapes of cells.
     results
-        Public results; settlements and cells that they withhold are not drawn.
+        Public results; settlements that they withhold are not drawn.
+    areas
+        Settlements as areas, from `geo.run.settlements`.
     """
     footprints = _footprints(shelf, exposure)
     return Drawing(
         area_of_interest=site.area_of_interest,
         footprints=footprints,
         footprint_doubt=_doubt(footprints, site.crs),
-        settlements=_settlements(shelf, results, site.crs),
+        settlements=_settlements(areas, results),
         cells=_cells(exposure, results),
         promises=_promises(results),
         infrastructure=_points(
@@ -80,7 +92,7 @@ def prepare_drawing(site: Site, shelf: Shelf, exposure: ExposureTable, results: 
 
 def _footprints(shelf: Shelf, exposure: ExposureTable) -> gpd.GeoDataFrame:
     columns = ["id", "name", "project", "status", "takes", "outline", "accuracy_m"]
-    frame = _stacked(shelf.of_role("footprints"), columns)
+    frame = stacked(shelf.of_role("footprints"), columns)
     blocks = {fact.id: fact.block for fact in exposure.footprints}
     return frame.assign(block=frame["id"].map(blocks))
 
@@ -93,18 +105,18 @@ def _doubt(footprints: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     return to_lonlat(grown[["id", "geometry"]].reset_index(drop=True))
 
 
-def _settlements(shelf: Shelf, results: Results, crs: str) -> gpd.GeoDataFrame:
-    located = _stacked(
-        shelf.of_role("settlements"), ["id", "name", "name_local", "accuracy_m", "area_m2"]
-    ).dropna(subset=["geometry"])
-    areas = to_lonlat(_as_areas(to_metric(located, crs)))
-    across_m = _across_m(to_metric(areas, crs))
+def _settlements(areas: gpd.GeoDataFrame, results: Results) -> gpd.GeoDataFrame:
+    """Keep the areas that may be shown and whose figures were not withheld, to some 11 m."""
     households = areas["id"].map(_known_households(results))
+    withheld = withheld_settlements(results)
     shown = [
-        settlement_area_may_be_shown(float(width), None if pd.isna(count) else float(count))
-        for width, count in zip(across_m, households, strict=True)
+        name not in withheld
+        and settlement_area_may_be_shown(float(width), None if pd.isna(count) else float(count))
+        for name, width, count in zip(areas["id"], areas[ACROSS_M], households, strict=True)
     ]
-    return areas.loc[np.asarray(shown, bool), ["id", "name", "name_local", "geometry"]].reset_index(
+    kept = areas.loc[np.asarray(shown, bool), ["id", "name", "name_local", "geometry"]]
+    coarse = shapely.set_precision(kept.geometry.to_numpy(), PEOPLE_GRID_DEGREES)
+    return kept.set_geometry(gpd.GeoSeries(coarse, index=kept.index, crs=areas.crs)).reset_index(
         drop=True
     )
 
@@ -120,14 +132,6 @@ def _as_areas(metric: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     shapes[usable] = disc(metric.geometry[usable], radius_m[usable]).to_numpy()
     areas = metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs))
     return gpd.GeoDataFrame(areas.loc[usable | ~points])
-
-
-def _across_m(metric: gpd.GeoDataFrame) -> np.ndarray:
-    """Measure the smaller side of each shape's upright bounding box, metres."""
-    bounds = metric.geometry.bounds
-    sides = np.column_stack([bounds["maxx"] - bounds["minx"], bounds["maxy"] - bounds["miny"]])
-    smallest: np.ndarray = sides.min(axis=1)
-    return smallest
 
 
 def _known_households(results: Results) -> dict[str, float | None]:
@@ -179,13 +183,13 @@ def _promises(results: Results) -> gpd.GeoDataFrame:
 
 
 def _points(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
-    frame = _stacked(layers, columns).dropna(subset=["geometry"])
+    frame = stacked(layers, columns).dropna(subset=["geometry"])
     points = frame.set_geometry(frame.geometry.representative_point())
     return points.reset_index(drop=True)
 
 
 def _floods(shelf: Shelf, crs: str) -> gpd.GeoDataFrame:
-    rows = _stacked(shelf.of_role("floods"), list(_FLOOD_COLUMNS)).dropna(subset=["geometry"])
+    rows = stacked(shelf.of_role("floods"), list(_FLOOD_COLUMNS)).dropna(subset=["geometry"])
     rows = rows[rows["record"].isin(["place", "depth"])]
     metric = _as_areas(to_metric(rows.assign(area_m2=np.nan), crs))
     text = [_flood_text(row) for row in metric.to_dict("records")]
@@ -207,7 +211,7 @@ def _flood_text(row: Mapping[Hashable, Any]) -> str:
 
 
 def _background(shelf: Shelf, role: str, site: Site, tolerance_m: float) -> gpd.GeoDataFrame:
-    frame = _stacked(shelf.of_role(role), ["kind"]).dropna(subset=["geometry"])
+    frame = stacked(shelf.of_role(role), ["kind"]).dropna(subset=["geometry"])
     clipped = frame.set_geometry(
         gpd.GeoSeries(
             shapely.clip_by_rect(frame.geometry.to_numpy(), *site.area_of_interest),
@@ -224,7 +228,7 @@ def _background(shelf: Shelf, role: str, site: Site, tolerance_m: float) -> gpd.
 
 def _landmarks(shelf: Shelf) -> gpd.GeoDataFrame:
     """Give derived labels and lines; a line that was mapped takes the place of a derived one."""
-    frame = _stacked(shelf.of_role("landmarks"), ["kind", "name"]).dropna(subset=["geometry"])
+    frame = stacked(shelf.of_role("landmarks"), ["kind", "name"]).dropna(subset=["geometry"])
     if shelf.of_role("rail"):
         frame = frame[frame["kind"] != "rail"]
     return frame.reset_index(drop=True)
@@ -241,24 +245,3 @@ def _others(shelf: Shelf) -> Mapping[str, gpd.GeoDataFrame]:
             ["name", "text", "accuracy_m", "geometry"]
         ]
     return MappingProxyType(titled)
-
-
-def _stacked(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
-    """Put layers one under the other with just these columns, absent ones empty."""
-    frames = [
-        layer.frame.reindex(columns=[*columns, "geometry"]).assign(
-            **_accuracy_where_missing(layer, columns)
-        )
-        for layer in layers
-    ]
-    if not frames:
-        return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=LONLAT)
-    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=LONLAT)
-
-
-def _accuracy_where_missing(layer: Layer, columns: list[str]) -> dict[str, pd.Series]:
-    """Give features without an accuracy of their own that of their layer."""
-    if "accuracy_m" not in columns or layer.spec.accuracy_m is None:
-        return {}
-    own = layer.frame.reindex(columns=["accuracy_m"])["accuracy_m"].astype(float)
-    return {"accuracy_m": own.fillna(layer.spec.accuracy_m)}

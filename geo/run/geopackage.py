@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pandas.api.types import is_numeric_dtype
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.errors import OutputError
+from geo.report.safe import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +49,7 @@ def write_geopackage(drawing: Drawing, results: Results, path: Path) -> None:
     layers = {
         "footprints": _joined(drawing.footprints, _zones(results)),
         "settlements": _joined(drawing.settlements, _places(results, "settlements")),
-        "cells": _joined(drawing.cells, _places(results, "cells")),
+        "cells": _joined(drawing.cells, _places(results, "cells"), on=("id", "block")),
         "promises": _joined(drawing.promises, _promises(results)),
         "infrastructure": drawing.infrastructure,
         "floods": drawing.floods,
@@ -64,12 +66,21 @@ def write_geopackage(drawing: Drawing, results: Results, path: Path) -> None:
 
 
 def _write_layer(frame: gpd.GeoDataFrame, path: Path, name: str) -> None:
+    frame = frame.copy()
+    for column in (name for name in frame.columns if name != frame.geometry.name):
+        if not is_numeric_dtype(frame[column]):
+            shown = [_shown(value) for value in frame[column]]
+            frame[column] = pd.Series(shown, index=frame.index, dtype=frame[column].dtype)
     try:
         pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists())
     except (DataSourceError, DataLayerError) as error:
         raise OutputError(
             f"Layer '{name}' could not be written to {path.name}: {error}. Is the disk full?"
         ) from error
+
+
+def _shown(value: object) -> object:
+    return visible(value) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -83,12 +94,15 @@ def _clock_stopped_at(day: str) -> Iterator[None]:
         pyogrio.set_gdal_config_options({option: before})
 
 
-def _joined(shapes: gpd.GeoDataFrame, numbers: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Add the numbers' columns to the shapes by id; columns that both have come from the shapes."""
+def _joined(
+    shapes: gpd.GeoDataFrame, numbers: pd.DataFrame, on: tuple[str, ...] = ("id",)
+) -> gpd.GeoDataFrame:
+    """Add the numbers' columns to the shapes by key; the shapes' own columns stay."""
     if not len(numbers) or not len(shapes):
         return shapes
-    new = [column for column in numbers if column == "id" or column not in shapes]
-    joined = shapes.merge(numbers[new], on="id", how="left")
+    keyed = numbers.rename(columns={"headline": "block"}) if "block" in on else numbers
+    new = [column for column in keyed if column in on or column not in shapes]
+    joined = shapes.merge(keyed[new], on=list(on), how="left")
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=shapes.crs)
 
 
@@ -123,7 +137,7 @@ def _places(results: Results, what: str) -> pd.DataFrame:
         for name, block in _blocks(results)
         for place in (block.settlements if what == "settlements" else block.cells)
     ]
-    return pd.DataFrame(rows).drop_duplicates("id") if rows else pd.DataFrame({"id": []})
+    return pd.DataFrame(rows) if rows else pd.DataFrame({"id": []})
 
 
 def _place_row(block: str, place: Place) -> dict[str, object]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+from shapely import box, segmentize
+
+from geo.crs import LONLAT, geodesic_area_m2, to_metric
+from geo.errors import ConfigError, CrsError, GeometryError
 from geo.layers import find_data, load_catalogue
 from geo.results import Source
 from geo.sites import load_site, load_sources, site_folder
@@ -15,6 +20,11 @@ if TYPE_CHECKING:
 
     from geo.layers.model import Catalogue
     from geo.sites.model import Site
+
+
+MOST_DISTORTION = 0.01
+"""Areas are measured to 1 %; within a UTM zone they are off by 0.2 % at most."""
+CURE = "Name a projected CRS in metres that fits the site, such as its UTM zone (EPSG:326xx)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +56,8 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
     """
     folder = site_folder(name)
     site = load_site(folder)
-    own = (folder, load_catalogue(folder / "catalogue.toml"))
+    _require_fitting_crs(site, folder)
+    own = (folder, _own_catalogue(folder))
     citations = tuple(
         Source(key=entry.key, title=entry.title, address=entry.address)
         for entry in load_sources(folder).values()
@@ -57,3 +68,34 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
         sources=(own, *(find_data(path, folder) for path in data)),
         citations=citations,
     )
+
+
+def _own_catalogue(folder: Path) -> Catalogue:
+    path = folder / "catalogue.toml"
+    catalogue = load_catalogue(path)
+    if catalogue.root != ".":
+        raise ConfigError(
+            f"{path}: found root = '{catalogue.root}'; a site's own files lie beside it. "
+            "Remove the key; name other folders with --data."
+        )
+    return catalogue
+
+
+def _require_fitting_crs(site: Site, folder: Path) -> None:
+    """Refuse a CRS in which the ground is not as large as it is: every density would be off."""
+    where = f"{folder / 'site.toml'}, crs"
+    west, south, east, north = site.area_of_interest
+    outline = segmentize(box(*site.area_of_interest), max(east - west, north - south) / 100)
+    ground = gpd.GeoSeries([outline], crs=LONLAT)
+    try:
+        measured = float(to_metric(ground, site.crs).area.iloc[0])
+    except CrsError as error:
+        raise CrsError(f"{where}: {error}") from error
+    except GeometryError as error:
+        raise CrsError(f"{where}: the site has no place in {site.crs}. {CURE}") from error
+    true = float(geodesic_area_m2(ground).iloc[0])
+    if not abs(measured / true - 1) <= MOST_DISTORTION:
+        raise CrsError(
+            f"{where}: {site.crs} does not fit the site: it measures {measured / 1e6:,.1f} km2 "
+            f"where the ground has {true / 1e6:,.1f}. {CURE}"
+        )

@@ -16,10 +16,11 @@ cut-off date
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from geo.quantity import Frozen
 
@@ -28,7 +29,41 @@ MAX_LON = 180.0
 MAX_LAT = 90.0
 """Degrees north of the equator at which latitudes end."""
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=4000)]
+MOST_PEOPLE = 10_000_000_000
+"""No register holds more people than live on earth."""
+MOST_VALUE = 1e6
+"""No assumption that an estimator knows, in its unit, comes near it (settlements: 5,000 persons to
+the hectare); beyond it products of several run out of numbers."""
+MOST_LOG_RATIO = 3.0
+"""A deviate of 3 on the log scale lets a method miss by a factor of 140 either way (90 %)."""
+MOST_CELL_M = 100_000.0
+"""Cells of 100 km: one holds any city."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""Facts of other centuries are slips of the pen; 25xx is the Buddhist era, 543 years ahead."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that act on a terminal or turn the direction of writing; tabs and breaks do not."""
+
+
+def refuse_control_characters(text: str) -> str:
+    """
+    Return a text as it is, unless it could rewrite the reader's terminal.
+
+    Raises
+    ------
+    ValueError
+        It holds a control character.
+    """
+    if CONTROL.search(text):
+        msg = f"Found control characters in {text[:60]!r}. Type the text anew"
+        raise ValueError(msg)
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, strip_whitespace=True, max_length=4000),
+    AfterValidator(refuse_control_characters),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,62}$")]
 Confidence = Literal["high", "medium", "low"]
 Mark = Literal["P", "R", "I", "C", "K", "J"]
@@ -49,8 +84,8 @@ class Names(Frozen):
 class Registry(Frozen):
     """The published count of registered affected people, or the reason why there is none."""
 
-    households: Annotated[int, Field(ge=0)] | None = None
-    persons: Annotated[int, Field(ge=0)] | None = None
+    households: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None = None
+    persons: Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None = None
     basis: Text | None = None
     """What the count is, in words, e.g. 'civic registration records'."""
     source: Text | None = None
@@ -79,6 +114,23 @@ class Registry(Frozen):
             msg = f"A registry cannot hold {self.households} households of {self.persons} persons"
             raise ValueError(msg)
         return self
+
+
+class Rule(Frozen):
+    """
+    One number that the code itself fixes for every site, with its reason.
+
+    A site's own uncertain numbers are `Assumption`s in site.toml. A rule is a judgement too:
+    whoever doubts a result must be able to say which.
+    """
+
+    id: Slug
+    meaning: Text
+    value: Text
+    """As a reader would write it, built from the constant that the code uses."""
+    source: Text
+    """Where the number was read, or why it was chosen."""
+    mark: Mark
 
 
 Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
@@ -130,7 +182,24 @@ class Assumption(Frozen):
         if self.kind == "lognormal" and values[0] <= 0:
             msg = f"Assumption '{self.id}' is lognormal and needs low > 0; found {values[0]}"
             raise ValueError(msg)
+        least, most = self._range()
+        if values[0] < least or values[-1] > most:
+            msg = (
+                f"Assumption '{self.id}' in '{self.unit}' must lie between {least:g} and {most:g}; "
+                f"found {values}"
+            )
+            raise ValueError(msg)
         return self
+
+    def _range(self) -> tuple[float, float]:
+        """Say within what the stated values must lie; the tails of a normal may lie beyond."""
+        if self.unit.startswith("log ratio"):
+            return 0.0, MOST_LOG_RATIO
+        if self.unit == "share":
+            return 0.0, 1.0
+        # What multiplies or divides people is never negative; a lognormal has a floor and a ceiling
+        # of its own, lest its tail run out of numbers.
+        return (1 / MOST_VALUE if self.kind == "lognormal" else 0.0), MOST_VALUE
 
 
 class HouseholdDefinition(Frozen):
@@ -154,11 +223,11 @@ class Site(Frozen):
     """Metric CRS in which areas and lengths are measured."""
     area_of_interest: tuple[float, float, float, float]
     """(west, south, east, north), degrees, EPSG:4326."""
-    facts_as_of: date
+    facts_as_of: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     """The day to which the facts were collected; lateness is counted to it."""
     registry: Registry
     household_definition: HouseholdDefinition
-    cell_m: Annotated[float, Field(ge=500.0)] = 500.0
+    cell_m: Annotated[float, Field(ge=500.0, le=MOST_CELL_M)] = 500.0
     """Side of the published grid cells, metres; not under 500, so that no cell is a house."""
     assumptions: Annotated[tuple[Assumption, ...], Field(min_length=1)]
     unknown: tuple[Text, ...] = ()
@@ -169,9 +238,14 @@ class Site(Frozen):
         west, south, east, north = self.area_of_interest
         in_range = -MAX_LON <= west < east <= MAX_LON and -MAX_LAT <= south < north <= MAX_LAT
         if not in_range:
+            cure = (
+                "An area that crosses longitude 180 is not supported: cut it there into two sites."
+                if -MAX_LON <= east < west <= MAX_LON and west - east > MAX_LON
+                else "Are longitude and latitude swapped?"
+            )
             msg = (
                 "area_of_interest must be [west, south, east, north] in degrees; "
-                f"found {list(self.area_of_interest)}. Are longitude and latitude swapped?"
+                f"found {list(self.area_of_interest)}. {cure}"
             )
             raise ValueError(msg)
         ids = [assumption.id for assumption in self.assumptions]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import FaultsError
-from geo.sites.model import Site
+from geo.sites.model import CONTROL, Site
 from geo.sites.nearest import nearest
 
 SOURCES_FILE = "sources.csv"
@@ -48,6 +48,8 @@ def load_sources(folder: Path) -> dict[str, SourceEntry]:
         key, title, address = (str(row.get(name) or "").strip() for name in COLUMNS)
         if not (key and title):
             faults.append(f"{path}, row {number}: found no key or no title. Fill in both.")
+        elif CONTROL.search(key + title + address):
+            faults.append(f"{path}, row {number}: found control characters. Type the row anew.")
         elif key in sources:
             faults.append(f"{path}, row {number}: the key '{key}' stands in an earlier row too.")
         else:

@@ -21,6 +21,8 @@ MAX_TOML_BYTES = 4 * 2**20
 catalogue of thousands of entries while a wrong file is refused before it fills the memory."""
 UNION_MEMBERS = ("literal[", "str", "float", "constrained-")
 """How pydantic names the members of a union at the end of a location."""
+_WORD = re.compile(r"[^', ]+(?=')|^\d+$")
+"""The words in pydantic's "'a', 'b' or 'c'"; a single number stands there without quotes."""
 SHOWN = 60
 """Letters of a found value that a message repeats; enough to recognise it."""
 
@@ -69,6 +71,10 @@ def _parse(path: Path) -> dict[str, Any]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not TOML: {error}. Correct that place.") from None
+    except ValueError:  # Python refuses to read whole numbers of thousands of digits
+        raise ConfigError(
+            f"{path} holds a number with thousands of digits. Write numbers as they are published."
+        ) from None
     except RecursionError:
         raise ConfigError(f"{path} nests its values too deeply. Write them flat.") from None
 
@@ -98,7 +104,7 @@ def _sentences(path: Path, model: type[BaseModel], details: Sequence[ErrorDetail
 
 def _vocabulary(path: Path, key: Sequence[int | str], group: Sequence[ErrorDetails]) -> str:
     """Say which words may stand where another was found."""
-    words = [word for each in group for word in re.findall("'([^']*)'", each["ctx"]["expected"])]
+    words = [word for each in group for word in _WORD.findall(each["ctx"]["expected"])]
     found = group[0]["input"]
     hint = did_you_mean(str(found), words)
     return f"{path}, {_dotted(key)}: found {_short(found)}, which is not known. {hint}"
@@ -113,10 +119,12 @@ def _sentence(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{where}: the key is missing. Add it."
     if detail["type"] == "value_error":
-        return f"{where}: {detail['ctx']['error']}."
+        sentence = str(detail["ctx"]["error"])
+        return f"{where}: {sentence}" + ("" if sentence.endswith(("?", ".")) else ".")
     if detail["type"] == "string_pattern_mismatch":
         return f"{where}: found {found}; expected a text of the form {detail['ctx']['pattern']}."
     expected = detail["msg"].removeprefix("Input should ").removeprefix("be ")
+    expected = expected.replace("String should have", "a text of")
     return f"{where}: found {found}; expected {expected}."
 
 

@@ -12,7 +12,14 @@ from shapely.geometry import box
 
 from geo.exposure.model import Block, ExposureTable, FootprintFact
 from geo.sites.model import Site
-from tests.displacement.paper import ROW, MakeExposure, MakeSite, assumption, make_footprint
+from tests.displacement.paper import (
+    ROW,
+    MakeExposure,
+    MakeSite,
+    assumption,
+    flood_shares,
+    make_footprint,
+)
 
 
 @pytest.fixture
@@ -66,6 +73,7 @@ def make_exposure() -> MakeExposure:
             "flood": pd.DataFrame(
                 columns=["event", "piece", "flood_class", "area_m2", "structures"]
             ),
+            "flood_shares": flood_shares(),
             "flood_points": pd.DataFrame(columns=["event", "item", "item_kind", "share"]),
             "notes": (),
             "caveats": {},

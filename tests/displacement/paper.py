@@ -142,3 +142,11 @@ def settlements_table(*rows: Mapping[str, Any]) -> pd.DataFrame:
         "source": "NGO",
     }
     return pd.DataFrame([base | dict(row) for row in rows])
+
+
+def flood_shares(*rows: tuple[int, float, float]) -> pd.DataFrame:
+    """Shares of ground and of structures of piece A under water, by position of the footprints."""
+    return pd.DataFrame(
+        [("flood", position, "A", ground, built) for position, ground, built in rows],
+        columns=["event", "realisation", "piece", "ground_share", "structure_share"],
+    )

@@ -28,7 +28,7 @@ def make(kind: str, **ends: float) -> Assumption:
         (make("uniform", low=2, high=6), stats.uniform(2, 4)),
         (make("triangular", low=2, mode=3, high=6), stats.triang(0.25, 2, 4)),
         (make("pert", low=2, mode=3, high=6), stats.beta(2, 4, loc=2, scale=4)),
-        (make("normal", low=-1.0, high=3.0), stats.norm(1, 2 / stats.norm.ppf(0.95))),
+        (make("normal", low=1.0, high=5.0), stats.norm(3, 2 / stats.norm.ppf(0.95))),
         (
             make("lognormal", low=1.0, high=np.exp(2.0)),
             stats.lognorm(1 / stats.norm.ppf(0.95), scale=np.e),
@@ -90,8 +90,9 @@ def test_an_id_may_not_occur_twice() -> None:
 
 
 def test_impossible_multipliers_and_shares_are_refused_by_name() -> None:
-    drawn = draw_assumptions([uniform("a", -1, 1), uniform("b", 0.5, 1.5)], [], 64, seed=1)
-    with pytest.raises(EstimateError, match="'a' must be above 0; 32 of 64"):
+    low = make("normal", low=0.0, high=4.0)  # one draw in twenty is below 0
+    drawn = draw_assumptions([low, uniform("b", 0.5, 1.5)], [], 64, seed=1)
+    with pytest.raises(EstimateError, match="'a' must be above 0; 3 of 64"):
         drawn.positive("a")
     with pytest.raises(EstimateError, match="'b' is a share"):
         drawn.share("b")

@@ -21,6 +21,7 @@ from tests.displacement.paper import (
     MakeExposure,
     MakeSite,
     counts_table,
+    flood_shares,
     land,
     make_footprint,
     reference_table,
@@ -28,6 +29,7 @@ from tests.displacement.paper import (
     uniform,
 )
 
+NOT_KNOWN = float("nan")
 REGISTRY = {"households": 1931, "persons": 7000, "source": "SEED", "covers": ("a",)}
 RELAXED = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -459,6 +461,41 @@ def test_what_a_source_places_inside_is_inside_however_rough_the_map(
     assert found.households_inside.p50 == 50
 
 
+def test_what_a_source_places_in_cleared_ground_is_not_displaced_twice(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """On a rough map the cleared settlement touches the next street, which is still to go."""
+    facts = (
+        make_footprint(),
+        make_footprint("B", status="cleared", block="displaced", cleared_on="2022"),
+    )
+    touching = pd.DataFrame({"settlement": ["s1"] * 2, "piece": ["A", "B"], "share": [0.1, 0.9]})
+    ground = make_exposure([land(), land("B")], footprints=facts, settlements=touching)
+    table = settlements_table({"in_footprint": "b", "households": 50.0})
+    found = run(make_site(), ground, reference=people(500), settlements=table)
+    (standing,) = block(found).settlements
+    assert standing.share_inside == 0
+    assert standing.households_inside is not None
+    assert standing.households_inside.p95 == 0
+    assert standing.reasons[0].endswith("B, which counts under the other headline.")
+    (cleared,) = block(found, "displaced").settlements
+    assert cleared.share_inside == 1
+
+
+def test_the_gap_names_its_ground_where_the_headline_counts_more(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """The registry counts A; the headline counts A and B: the gap is of A."""
+    site = make_site(registry=REGISTRY)
+    both = run(site, make_exposure([land(), land("B")]), reference=people(9000))
+    registered = block(both).registered
+    assert registered is not None
+    assert registered.covers == ("A",)
+    assert "beyond the registry on the ground that it counts (A);" in block(both).sentence
+    alone = run(site, make_exposure([land()]), reference=people(9000))
+    assert "on the ground that it counts" not in block(alone).sentence
+
+
 def test_risk_is_spoken_of_standing_ground_only(
     make_site: MakeSite, make_exposure: MakeExposure
 ) -> None:
@@ -528,6 +565,7 @@ def test_households_in_reported_water_are_the_share_of_ground(
     ground = make_exposure(
         [land()],
         flood=flood_rows(("reported", 0.5e6), ("not_reported", 1.5e6)),
+        flood_shares=flood_shares((0, 0.25, NOT_KNOWN)),
         flood_points=pd.DataFrame(
             {
                 "event": ["flood"] * 2,
@@ -582,11 +620,46 @@ def test_a_dry_model_is_dry_and_cleared_ground_has_no_people(
     assert event.households.p95 == 0
     assert event.not_observable_share == 0
     fact = make_footprint(status="cleared", block="displaced", cleared_on="2022")
-    cleared = make_exposure([land()], footprints=(fact,), flood=wet)
+    everywhere = flood_shares((0, 1.0, NOT_KNOWN))
+    cleared = make_exposure([land()], footprints=(fact,), flood=wet, flood_shares=everywhere)
     (event,) = estimate_flood(
         make_site(), cleared, run(make_site(), cleared, reference=people(500)), None
     )
     assert event.households is None
+
+
+def test_a_flood_keeps_the_doubt_about_where_the_footprint_lies(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """One of two positions lies half in the water: 0 or 100 of 200 households, never just 50."""
+    ground = make_exposure(
+        [land(), land(realisation=1)],
+        realisations=2,
+        flood=flood_rows(("reported", 0.5e6), ("not_reported", 1.5e6)),
+        flood_shares=flood_shares((1, 0.5, NOT_KNOWN)),
+    )
+    estimates = run(make_site(), ground, reference=people(500))
+    (event,) = estimate_flood(make_site(), ground, estimates, pd.DataFrame([REPORT]))
+    assert event.households is not None
+    assert (event.households.p25, event.households.p75) == pytest.approx((0, 100))
+    assert "households of the footprints assessed" in event.sentence
+
+
+@pytest.mark.parametrize(("selection", "expected"), [("complete", 20), ("largest_first", 100)])
+def test_people_are_flooded_where_their_houses_are(
+    make_site: MakeSite, make_exposure: MakeExposure, selection: str, expected: float
+) -> None:
+    """Half of the ground is river, with a tenth of the houses; a selection of houses says less."""
+    ground = make_exposure(
+        [land()],
+        flood=flood_rows(("1-2 m", 1e6), ("dry", 1e6)),
+        flood_shares=flood_shares((0, 0.5, 0.1)),
+        selections={"buildings": selection},
+    )
+    estimates = run(make_site(), ground, reference=people(500))
+    (event,) = estimate_flood(make_site(), ground, estimates, None)
+    assert event.households is not None
+    assert event.households.p50 == pytest.approx(expected)
 
 
 # Drivers

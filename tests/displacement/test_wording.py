@@ -69,6 +69,16 @@ def test_the_gap_in_words(gap: BeyondRegistry, sentence: str) -> None:
     assert beyond_sentence(gap) == sentence
 
 
+def test_the_gap_names_the_ground_that_the_registry_counts() -> None:
+    mixed = beyond_sentence(beyond(-200, 900, 0.95), "the yard")
+    assert mixed.startswith(
+        "Set against the registry on the ground that it counts (the yard), nine times in ten, "
+    )
+    assert "households on the ground that it counts (the yard);" in beyond_sentence(
+        beyond(-900, -100, 0.0), "the yard"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "residents", "businesses"),
     [

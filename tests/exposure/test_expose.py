@@ -251,6 +251,10 @@ def test_reported_floods(paper: Paper) -> None:
     assert flood.loc[("rain", "reported"), AREA_M2] == pytest.approx(half_disc, rel=1e-6)
     assert flood.loc[("rain", "not_reported"), AREA_M2] == pytest.approx(1e6 - half_disc, rel=1e-6)
     assert flood.loc[("rain", "reported"), "structures"] == near(1)
+    (wet,) = table.flood_shares.to_dict("records")  # one of two houses stands in the water
+    assert (wet["event"], wet["realisation"], wet["piece"]) == ("rain", 0, "a")
+    assert wet["ground_share"] == pytest.approx(half_disc / 1e6, rel=1e-6)
+    assert wet["structure_share"] == near(0.5)
     # a gauge level wets no place, and an event that nobody locates is still an event
     assert set(flood.index) == {
         ("rain", "reported"), ("rain", "not_reported"),
@@ -271,6 +275,23 @@ def test_a_mapped_extent_is_an_event(paper: Paper) -> None:
     )
     found = table.flood.set_index(["event", "flood_class"])[AREA_M2].to_dict()
     assert found == near({("spill", "reported"): 2500, ("spill", "not_reported"): 7500})
+
+
+def test_water_is_measured_at_every_position(paper: Paper) -> None:
+    """A footprint of 100 m that may lie 200 m off its place is in the water or it is not."""
+    table = exposed(
+        paper,
+        paper.footprints(a={"shape": box(-100, 0, 0, 100), "accuracy_m": 200.0}),
+        paper.layer("flood_extent", [box(0, -500, 500, 500)], {"id": ["e"]}, event="spill"),
+        realisations=64,
+    )
+    share = np.zeros(table.realisations)
+    share[table.flood_shares["realisation"]] = table.flood_shares["ground_share"]
+    assert share.min() == 0
+    assert share.max() == near(1)
+    assert table.flood_shares["structure_share"].isna().all()
+    reported = table.flood.set_index("flood_class")[AREA_M2]["reported"]
+    assert share.mean() * 1e4 == near(reported)
 
 
 def test_depth_rasters_by_class_and_by_the_deepest_cell(paper: Paper, tmp_path: Path) -> None:

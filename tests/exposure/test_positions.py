@@ -36,6 +36,33 @@ def test_steps_are_even_over_the_disc() -> None:
     assert within_half == pytest.approx(1 / 4, abs=0.02)  # half the radius holds a quarter
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_few_steps_are_even_already(seed: int) -> None:
+    """Of 64 steps a quarter lies within half the radius and a quarter in each quadrant."""
+    steps = steps_m("a", 100.0, 64, seed)
+    assert abs(int((np.hypot(*steps.T) < 50).sum()) - 16) <= 2
+    for east, north in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        assert int(((steps * (east, north)) > 0).all(axis=1).sum()) == 16
+
+
+def test_cutting_a_footprint_of_doubtful_position_in_two_changes_no_ground(paper: Paper) -> None:
+    whole = paper.footprints(a={"shape": box(0, 0, 30, 20), "accuracy_m": 50.0})
+    halves = paper.footprints(
+        a={"shape": box(0, 0, 15, 20), "accuracy_m": 50.0},
+        b={"shape": box(15, 0, 30, 20), "accuracy_m": 50.0},
+    )
+    uncut = read_footprints(paper.site(), paper.shelf(whole))
+    cut = read_footprints(paper.site(), paper.shelf(halves))
+    for before, after in zip(positions(uncut, 16, 1), positions(cut, 16, 1), strict=True):
+        union = shapely.union_all(list(after.values()))
+        assert shapely.area(shapely.symmetric_difference(before["a"], union)) < 1e-6
+
+
+def test_projects_do_not_move_together() -> None:
+    first, second = (steps_m(name, 100.0, 4096, 1) for name in ("a", "b"))
+    assert np.abs(np.corrcoef(first.T, second.T)[:2, 2:]).max() < 0.05
+
+
 def test_each_footprint_has_its_own_steps_and_each_seed_too() -> None:
     ours = steps_m("a", 100.0, 8, 1)
     assert (ours == steps_m("a", 100.0, 8, 1)).all()

@@ -20,7 +20,7 @@ from geo.release import (
     release,
     settlement_area_may_be_shown,
 )
-from geo.results import Results
+from geo.results import Results, Source
 
 
 def around(middle: float) -> Interval:
@@ -42,7 +42,7 @@ def make_place(name: str, kind: str = "settlement", **changes: Any) -> Place:
         "flood_events": ("f",),
         "risk": "likely",
         "reasons": ("It is likely to lie in ground to be cleared.",),
-        "source": None,
+        "source": "S",
     }
     return Place(**(facts | changes))
 
@@ -81,7 +81,12 @@ def make_results(
         displaced_reason=None,
     )
     # Only displacement and warnings pass through here; the rest of a run would be noise.
-    fields: dict[str, Any] = {"displacement": displacement, "warnings": ("a warning",)}
+    source = Source(key="S", title="A published page", address="https://example.org/")
+    fields: dict[str, Any] = {
+        "displacement": displacement,
+        "warnings": ("a warning",),
+        "sources": (source,),
+    }
     return Results.model_construct(**fields)
 
 
@@ -124,7 +129,7 @@ def test_a_large_settlement_passes_untouched() -> None:
 def test_a_small_settlement_keeps_its_row_and_loses_its_position(small: dict[str, Any]) -> None:
     (place,) = released(make_place("small", **small)).settlements
     assert place.name == "small"
-    assert place.documented_households == small.get("documented_households")
+    assert place.documented_households is None
     assert (place.share_inside, place.households_inside, place.risk) == (None, None, None)
     assert (place.beyond_registry_households, place.flood_events) == (None, ())
     assert place.reasons[0].startswith("withheld:")
@@ -160,12 +165,13 @@ def test_a_settlement_that_is_not_located_keeps_its_own_reason() -> None:
     assert results.warnings == ("a warning",)
 
 
-def test_a_cell_of_few_keeps_its_share_and_loses_its_counts() -> None:
-    few, many = (
-        make_place(name, "cell", households_inside=around(n)) for name, n in (("f", 9), ("m", 10))
+def test_a_cell_of_few_keeps_its_class_and_loses_its_counts_and_its_share() -> None:
+    few, fewer, many = (
+        make_place(name, "cell", households_inside=around(n))
+        for name, n in (("f", 9), ("g", 4), ("m", 10))
     )
-    hidden, shown = released(few, many).cells
-    assert (hidden.share_inside, hidden.risk) == (0.8, "likely")
+    hidden, _, shown = released(few, fewer, many).cells
+    assert (hidden.share_inside, hidden.risk) == (None, "likely")
     assert (hidden.households_inside, hidden.beyond_registry_households) == (None, None)
     assert hidden.reasons[-1].startswith("withheld:")
     assert shown == many

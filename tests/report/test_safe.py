@@ -62,3 +62,18 @@ def test_visible_texts_hold_nothing_unseen(text: str) -> None:
 def test_joiners_that_scripts_need_are_kept() -> None:
     devanagari = "क्\u200dष \u200c"
     assert visible(devanagari) == devanagari
+
+
+@pytest.mark.parametrize("mark", ["\u061c", "\u2063", "\ufeff", "\xad", "\U000e0041", "\ud800"])
+def test_what_cannot_be_seen_is_shown_as_replaced(mark: str) -> None:
+    assert visible(f"a{mark}b") == "a\ufffdb"
+
+
+@pytest.mark.parametrize("joiner", ["\u200b", "\u200c", "\u200d"])
+def test_what_hindi_and_thai_are_written_with_stays(joiner: str) -> None:
+    assert visible(f"क{joiner}ष") == f"क{joiner}ष"
+
+
+@pytest.mark.parametrize("text", [" =1+1", "\uff1d1+1", "\uff20SUM(1)", "\u00a0+1"])
+def test_a_formula_behind_a_space_or_in_wide_letters_is_text(text: str) -> None:
+    assert spreadsheet_text(text) == f"'{text}"

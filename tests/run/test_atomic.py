@@ -17,7 +17,7 @@ from geo.run.atomic import replaced_folder
 
 def finished_run(folder: Path, text: str) -> Path:
     with replaced_folder(folder) as partial:
-        (partial / "manifest.json").write_text("{}")
+        (partial / "manifest.json").write_text('{"files": {"map.html": ""}}')
         (partial / "map.html").write_text(text)
     return folder
 

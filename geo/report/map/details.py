@@ -16,6 +16,7 @@ from geo.displacement.model import Counted, Displacement, DisplacementBlock, Flo
 from geo.quantity import Interval
 from geo.report import style
 from geo.report.map.words import EXPOSED_NOTE, KIND, NO_NUMBER, TAKES
+from geo.report.places import told_reasons
 from geo.results import Results
 
 BLOCKS = ("would_displace", "displaced")
@@ -146,13 +147,13 @@ def place(
     for name, entry in found:
         if entry.risk is not None and name == "would_displace":
             detail["mark"] = f"risk:{entry.risk}"
-            detail["badges"].append(f"Risk of displacement {style.RISK[entry.risk].word}")
+            detail["badges"].append(f"Chance of lying inside {style.RISK[entry.risk].word}")
         bars += _place_bars(name, entry)
         rows += _place_rows(name, entry)
     rows += _documented(first)
     floods = {event.id: event.name for event in results.flood["events"]}
     rows += [["Flood", floods.get(event, event)] for event in first.flood_events]
-    reasons = list(dict.fromkeys(reason for _, entry in found for reason in entry.reasons))
+    reasons = list(dict.fromkeys(r for _, entry in found for r in told_reasons(entry, floods)))
     source = sources.titles(first.source) or ["Estimate of this run from the layers listed below."]
     return detail | {"bars": bars, "rows": rows, "reasons": reasons, "source": source}
 

@@ -132,7 +132,7 @@ def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
     if any(item["mark"] == UNKNOWN for item in (*settlements, *cells)):
         legend.append({"mark": UNKNOWN, "text": style.RISK_UNKNOWN.word})
     return {
-        "title": "Risk of displacement",
+        "title": "Chance of being displaced",
         "layers": layers,
         "legend": legend,
         "notes": [

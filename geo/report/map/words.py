@@ -87,8 +87,8 @@ EXPOSED_NOTE = (
 DOUBT = "soft edge: the true outline may lie anywhere inside"
 NOT_REPORTED = "Where no report is drawn nobody reported: unknown, not dry."
 RISK_NOTE = (
-    "Probability of lying on ground that is to be cleared. Cells that are remote or have no class "
-    "are left blank; they can be tapped."
+    "Probability of lying on ground that is to be cleared. Cells of the lowest class or without a "
+    "class are left blank; they can be tapped."
 )
 SETTLEMENTS_NOTE = (
     "Only areas at least 500 m across with at least 10 households are drawn, so that no map leads "

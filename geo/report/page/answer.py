@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from geo.delivery.model import Delivery, Verdict
 from geo.displacement.model import DisplacementBlock, FloodEvent
-from geo.report.page.parts import Block, Fact, Facts, Section, Text
+from geo.report.figures import IntervalRow, Mark, Told, interval_figure
+from geo.report.page.parts import Block, Fact, Facts, Picture, Section, Text
 from geo.report.page.phrases import (
     compact,
     difference_middle,
@@ -13,6 +14,8 @@ from geo.report.page.phrases import (
     interval_range,
     interval_words,
     listed,
+    rows_said,
+    titled,
     with_probability,
 )
 from geo.report.style import exact, number, percent
@@ -42,12 +45,48 @@ def answer_section(results: Results, words: Wording) -> Section:
         Text(text=sentence, label=label, tone="lead")
         for label, sentence in zip(labels, sentences, strict=True)
     ]
+    blocks[1:1] = _picture(results, words)
     modelled = modelled_layers(results)
     if modelled:
         text = words.say("answer.modelled", layers="; ".join(modelled))
         blocks.append(Text(text=text, tone="warning"))
     blocks.append(Facts(facts=_facts(results, words)))
     return Section(anchor="answer", title=words.say("answer.title"), blocks=tuple(blocks))
+
+
+def _picture(results: Results, words: Wording) -> list[Block]:
+    """Draw the registry and the estimate before anything else is read."""
+    rows: list[IntervalRow] = []
+    marks: list[Mark] = []
+    for name, block in (
+        ("would", results.displacement.would_displace),
+        ("displaced", results.displacement.displaced),
+    ):
+        if block is None or block.households is None:
+            continue
+        conflict = block.agreement.conflict
+        rows.append(
+            IntervalRow(
+                label=words.say(f"headline.{name}"),
+                interval=block.households,
+                text=compact(words, block.households, conflict=conflict),
+                accent=True,
+                middle=not conflict,
+            )
+        )
+        if block.registered is not None:
+            label = words.say("people.registry_mark", households=exact(block.registered.households))
+            marks.append(Mark(value=block.registered.households, label=label))
+    if not rows:
+        return []
+    said = [*rows_said(words, rows), *(mark.label for mark in marks)]
+    told = Told(
+        name="answer-people",
+        title=words.say("answer.figure"),
+        description=words.say("people.methods_description", rows="; ".join(said)),
+    )
+    figure = interval_figure(rows, marks, told, unit=words.say("people.axis_households"))
+    return [Picture(figure=figure, caption=words.say("answer.figure_caption"))]
 
 
 def answer_sentences(results: Results, words: Wording) -> tuple[str, str, str]:
@@ -100,9 +139,11 @@ def _displacement(results: Results, words: Wording) -> str:
             would_gap=gaps[0],
             displaced=_households(words, displaced),
             displaced_gap=gaps[1],
+            drawn=_drawn(words, would, displaced),
+            site=results.site.name.en,
         )
     told = [
-        _headline(words, name, block)
+        _headline(words, name, block, results.site.name.en)
         for name, block in (("would", would), ("displaced", displaced))
         if block is not None
     ]
@@ -112,12 +153,26 @@ def _displacement(results: Results, words: Wording) -> str:
     return words.say("answer.nothing", reason=reason or words.say("page.unknown"))
 
 
-def _headline(words: Wording, name: str, block: DisplacementBlock) -> str:
+def _headline(words: Wording, name: str, block: DisplacementBlock, site: str) -> str:
     if block.households is None:
         key = "answer.would_null" if name == "would" else "answer.displaced_null"
         return words.say(key, reason=block.reason or words.say("page.unknown"))
     key = "answer.would" if name == "would" else "answer.displaced"
-    return words.say(key, households=_households(words, block), gap=gap_clause(words, block))
+    return words.say(
+        key,
+        site=site,
+        households=_households(words, block),
+        gap=gap_clause(words, block),
+        drawn=_drawn(words, block),
+    )
+
+
+def _drawn(words: Wording, *blocks: DisplacementBlock) -> str:
+    """Own up to ground whose outline nobody published."""
+    published = [zone.outline == "published" for block in blocks for zone in block.zones]
+    if all(published):
+        return ""
+    return words.say("answer.drawn_some" if any(published) else "answer.drawn_all")
 
 
 def _households(words: Wording, block: DisplacementBlock) -> str:
@@ -132,6 +187,8 @@ def _households(words: Wording, block: DisplacementBlock) -> str:
 
 def _delivery(delivery: Delivery, words: Wording) -> str:
     counts = verdict_counts(delivery)
+    if not delivery.promises:
+        return words.say("answer.no_register")
     if not sum(counts.values()):
         return words.say("answer.delivery_none")
     items = [verdict_count(words, verdict, count) for verdict, count in counts.items() if count]
@@ -151,11 +208,21 @@ def _flood(results: Results, words: Wording) -> str:
         told = words.count("answer.flood_event", len(events))
         return words.say("answer.flood_uncounted", events=told, unknown=least, sure=sure)
     largest = max(counted, key=_middle)
+    if largest.located_reports and largest.households is not None:
+        return words.say(
+            "answer.flood_reported",
+            event=largest.name,
+            kind=words.of("flood_kind", largest.kind),
+            low=number(largest.households.p05),
+            high=number(largest.households.p95),
+            unknown=percent(largest.not_observable_share),
+            sure=sure,
+        )
     return words.say(
         "answer.flood",
         event=largest.name,
         kind=words.of("flood_kind", largest.kind),
-        households=_flooded(words, largest),
+        households=titled(_flooded(words, largest)),
         unknown=percent(largest.not_observable_share),
         sure=sure,
     )

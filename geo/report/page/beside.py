@@ -20,6 +20,9 @@ from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
+METHOD_DOUBT = "doubt of the method {id}"
+"""How geo.displacement.drivers names the deviate of one method."""
+
 
 def driver_blocks(
     name: str, block: DisplacementBlock, results: Results, words: Wording
@@ -28,6 +31,10 @@ def driver_blocks(
     if not block.drivers:
         return []
     meanings = {assumption.id: assumption.meaning for assumption in results.assumptions}
+    meanings |= {
+        METHOD_DOUBT.format(id=method.id): words.say("people.driver_method", method=method.title)
+        for method in block.methods
+    }
     rows = [
         BarRow(
             label=titled(meanings.get(driver.assumption, words.of("driver", driver.assumption))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.displacement.model import FloodEvent
 from geo.report.page.parts import Block, Cell, Column, Section, Table, Text, cells
 from geo.report.page.phrases import cited, compact
@@ -14,24 +16,38 @@ def flood_section(results: Results, words: Wording) -> Section:
     """Show every event in a row of its own; events are never added."""
     events = results.flood.get("events", ())
     blocks: list[Block] = [Text(text=words.say("flood.rule"), tone="note")]
-    if events:
-        blocks.append(
-            Table(
-                caption=words.say("flood.table"),
-                columns=(
-                    Column(label=words.say("flood.event")),
-                    Column(label=words.say("flood.kind")),
-                    Column(label=words.say("flood.level")),
-                    Column(label=words.say("flood.households"), number=True),
-                    Column(label=words.say("flood.unknown_share"), number=True),
-                    Column(label=words.say("flood.reports"), number=True),
-                ),
-                rows=tuple(_event(event, results, words) for event in events),
-            )
-        )
-    else:
+    counted = [event for event in events if event.households is not None]
+    others = [event for event in events if event.households is None]
+    if counted:
+        blocks.append(_table(counted, results, words, words.say("flood.table")))
+    if others:
+        blocks.append(_table(others, results, words, words.say("flood.table_others"), folded=True))
+    if not events:
         blocks.append(Text(text=words.say("flood.none")))
     return Section(anchor="floods", title=words.say("flood.title"), blocks=tuple(blocks))
+
+
+def _table(
+    events: Sequence[FloodEvent],
+    results: Results,
+    words: Wording,
+    caption: str,
+    *,
+    folded: bool = False,
+) -> Table:
+    return Table(
+        caption=caption,
+        folded=folded,
+        columns=(
+            Column(label=words.say("flood.event")),
+            Column(label=words.say("flood.kind")),
+            Column(label=words.say("flood.level")),
+            Column(label=words.say("flood.households"), number=True),
+            Column(label=words.say("flood.unknown_share"), number=True),
+            Column(label=words.say("flood.reports"), number=True),
+        ),
+        rows=tuple(_event(event, results, words) for event in events),
+    )
 
 
 def _event(event: FloodEvent, results: Results, words: Wording) -> tuple[Cell, ...]:

@@ -57,6 +57,7 @@ def _claims(results: Results, words: Wording) -> Section:
 def _reference(results: Results, words: Wording) -> Section:
     unknown = words.say("page.unknown")
     table = Table(
+        folded=True,
         caption=words.say("reference.table"),
         columns=(
             Column(label=words.say("reference.unit")),
@@ -89,6 +90,7 @@ def _reference(results: Results, words: Wording) -> Section:
 
 def _assumptions(results: Results, words: Wording) -> Section:
     table = Table(
+        folded=True,
         caption=words.say("assumptions.table"),
         columns=(
             Column(label=words.say("assumptions.assumption")),
@@ -104,6 +106,8 @@ def _assumptions(results: Results, words: Wording) -> Section:
         blocks=(
             Text(text=words.say("assumptions.rule"), tone="note"),
             table,
+            Text(text=words.say("rules.rule"), tone="note"),
+            _rules(results, words),
             Text(text=probability_scale(words), tone="note"),
         ),
     )
@@ -129,6 +133,36 @@ def _assumption(assumption: Assumption, results: Results, words: Wording) -> tup
         ),
         Cell(text="", links=cited(results, assumption.source)),
     )
+
+
+def _rules(results: Results, words: Wording) -> Table:
+    return Table(
+        folded=True,
+        caption=words.say("rules.table"),
+        columns=(
+            Column(label=words.say("rules.meaning")),
+            Column(label=words.say("rules.value")),
+            Column(label=words.say("assumptions.mark")),
+            Column(label=words.say("rules.source")),
+        ),
+        rows=tuple(
+            cells(
+                Cell(text=rule.meaning),
+                Cell(text=rule.value),
+                Cell(
+                    text=_known(rule.mark, words),
+                    flagged=rule.mark in _FLAGGED,
+                ),
+                Cell(text=rule.source),
+            )
+            for rule in results.rules
+        ),
+    )
+
+
+def _known(mark: str, words: Wording) -> str:
+    told = words.of("mark", mark)
+    return words.say("assumptions.flag", mark=told) if mark in _FLAGGED else told
 
 
 def _unknowns(results: Results, words: Wording) -> Section:
@@ -165,6 +199,7 @@ def _limits(results: Results, words: Wording) -> Section:
 
 def _layers(results: Results, words: Wording) -> Section:
     table = Table(
+        folded=True,
         caption=words.say("layers.table"),
         columns=(
             Column(label=words.say("layers.layer")),
@@ -212,6 +247,7 @@ def _sources(results: Results, words: Wording) -> Section:
         rows.append(cells(key, source.title, address))
     table = Table(
         name="compact",
+        folded=True,
         caption=words.say("sources.table"),
         columns=(
             Column(label=words.say("sources.key")),

@@ -136,6 +136,8 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    folded: bool = False
+    """True where it opens on demand: long, and not what most readers came for. Open in print."""
     name: str = ""
     """Tables of one name have the same widths of columns."""
     kind: str = field(default="table", init=False)

@@ -233,6 +233,7 @@ def _methods(name: str, block: DisplacementBlock, words: Wording) -> list[Block]
     found: list[Block] = [Heading(text=words.say("people.methods_title"), anchor=f"{name}-methods")]
     if used:
         table = Table(
+            folded=True,
             caption=words.say("people.methods_table"),
             columns=(
                 Column(label=words.say("people.method")),

@@ -9,6 +9,7 @@ from geo.displacement.model import DisplacementBlock, Place, Zone
 from geo.report.figures import IntervalRow, Told, interval_figure
 from geo.report.page.parts import Block, Cell, Column, Heading, Picture, Table, Text, cells
 from geo.report.page.phrases import cited, compact, difference_range, rows_said, titled
+from geo.report.places import told_reasons
 from geo.report.style import RISK, exact, hectares, metres, percent
 from geo.report.wording import Wording
 from geo.results import Results
@@ -129,6 +130,7 @@ def _told(
 ) -> Table:
     conflict = block.agreement.conflict
     return Table(
+        folded=True,
         caption=words.say("people.settlements_table"),
         columns=(
             Column(label=words.say("people.settlement")),
@@ -145,10 +147,7 @@ def _told(
 def _place(place: Place, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
     unknown = words.say("page.unknown")
     events = {event.id: event.name for event in results.flood.get("events", ())}
-    reasons = [titled(reason) for reason in place.reasons]
-    if place.flood_events:
-        told = ", ".join(events.get(event, event) for event in place.flood_events)
-        reasons.append(words.say("people.floods_here", events=told))
+    reasons = [titled(reason) for reason in told_reasons(place, events)]
     if place.risk is None and reasons:
         risk = Cell(text=reasons[0], notes=tuple(reasons[1:]))
     else:
@@ -182,6 +181,7 @@ def _without_number(
 ) -> Table:
     return Table(
         name="compact",
+        folded=True,
         caption=reason,
         columns=(
             Column(label=words.say("people.settlement")),

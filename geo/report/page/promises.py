@@ -199,6 +199,7 @@ def _by_sector(results: Results, words: Wording) -> list[Block]:
         found.append(
             Table(
                 name="promises",
+                folded=True,
                 caption=words.say("delivery.sector_table", sector=sector),
                 columns=(
                     Column(label=words.say("delivery.promise")),

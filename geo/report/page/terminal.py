@@ -45,6 +45,9 @@ def terminal_summary(results: Results, *, language: str = "en") -> tuple[tuple[s
         total=str(sum(counts.values())),
         cannot=str(counts[Verdict.CANNOT_BE_TOLD]),
     )
+    if not sum(counts.values()):
+        held = results.delivery.promises
+        told = words.say("terminal.unsourced" if held else "terminal.no_register")
     rows.append((words.say("terminal.delivered"), told))
     for event in results.flood.get("events", ()):
         if event.households is not None:

@@ -98,7 +98,9 @@ def test_a_place_without_a_class_is_not_shown_as_remote(results: Results, drawin
     changed = results.model_copy(update={"displacement": displacement})
     payload = json.loads(to_json(build(changed, drawing)))
     assert {item["mark"] for item in layer(payload, "settlements")["items"]} == {"risk:unknown"}
-    legend = next(g for g in payload["groups"] if g["title"] == "Risk of displacement")["legend"]
+    legend = next(g for g in payload["groups"] if g["title"] == "Chance of being displaced")[
+        "legend"
+    ]
     assert legend[-1]["mark"] == "risk:unknown"
 
 

@@ -26,3 +26,8 @@ def test_a_conflict_is_said(conflicting: Results) -> None:
 def test_the_reason_of_a_missing_number(null_registry: Results) -> None:
     rows = terminal_summary(null_registry)
     assert ("Beyond the registry", "no number: Nobody published a registry.") in rows
+
+
+def test_a_site_without_a_register_of_promises_says_so(empty: Results) -> None:
+    told = dict(terminal_summary(empty))
+    assert told["Promises delivered"] == "no register of promises for this site"

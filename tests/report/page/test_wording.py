@@ -12,7 +12,9 @@ from jinja2 import Environment, nodes
 
 import geo.report.page
 import geo.report.wording
+from geo.displacement.wording import LIKELIHOODS
 from geo.errors import ConfigError
+from geo.report.style import RISK
 from geo.report.wording import Wording, load_wording
 from geo.report.wording.load import placeholders
 
@@ -133,3 +135,10 @@ def test_unknown_sentences_and_languages_are_refused(words: Wording) -> None:
 
 def test_a_value_without_a_word_is_shown_as_it_is(words: Wording) -> None:
     assert words.of("status", "half_planned") == "half planned"
+
+
+def test_the_words_of_risk_are_none_of_those_for_probabilities() -> None:
+    """'likely' is from 67 % in one scale and was from 50 % in the other."""
+    risk = {mark.word.split(":")[0] for mark in RISK.values()}
+    assert not risk & {word for word, _ in LIKELIHOODS}
+    assert not any("likely" in word for word in risk)

@@ -10,8 +10,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from geo.displacement.model import Driver
 from geo.report.page import write_report
+from geo.report.page.beside import driver_blocks
+from geo.report.page.parts import Picture
 from geo.report.safe import visible
+from geo.report.wording import Wording
 from geo.results import Results, Source
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -173,3 +177,25 @@ def test_a_conflict_refuses_a_single_figure(conflicting: Results) -> None:
     assert "2,100 and 4,600" in people
     assert "2,900" not in people
     assert block.agreement.sentence in page
+
+
+def test_long_tables_are_folded_and_open_in_print(results: Results) -> None:
+    page = write_report(results)
+    assert page.count('<details class="fold">') > 5
+    assert "details::details-content{content-visibility:visible" in page
+
+
+def test_drivers_name_the_way_of_counting_and_not_its_id(results: Results, words: Wording) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    method = block.methods[0]
+    driver = Driver(assumption=f"doubt of the method {method.id}", share_of_variance=0.5)
+    blocks = driver_blocks("would", block.model_copy(update={"drivers": (driver,)}), results, words)
+    (picture,) = (found for found in blocks if isinstance(found, Picture))
+    assert method.title in picture.figure.told.description
+    assert "doubt of the method" not in picture.figure.told.description
+
+
+def test_the_registry_and_the_estimate_are_drawn_before_the_promises(results: Results) -> None:
+    page = write_report(results)
+    assert page.index("Registry 1,800") < page.index('<p class="label">Promises</p>')

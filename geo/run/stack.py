@@ -1,0 +1,36 @@
+"""Several layers of one role as one frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.crs import LONLAT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.layers.model import Layer
+
+
+def stacked(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
+    """Put layers one under the other with just these columns, absent ones empty."""
+    frames = [
+        layer.frame.reindex(columns=[*columns, "geometry"]).assign(
+            **_accuracy_where_missing(layer, columns)
+        )
+        for layer in layers
+    ]
+    if not frames:
+        return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=LONLAT)
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=LONLAT)
+
+
+def _accuracy_where_missing(layer: Layer, columns: list[str]) -> dict[str, pd.Series]:
+    """Give features without an accuracy of their own that of their layer."""
+    if "accuracy_m" not in columns or layer.spec.accuracy_m is None:
+        return {}
+    own = layer.frame.reindex(columns=["accuracy_m"])["accuracy_m"].astype(float)
+    return {"accuracy_m": own.fillna(layer.spec.accuracy_m)}
