@@ -42,7 +42,8 @@ class MissingExtraError(ConfigError, ImportError):
         """Say which extra is missing, what for, and how to install it."""
         return cls(
             f"{purpose} needs the extra '{extra}', which is not installed. "
-            f'Install it with: python -m pip install "promised-ground[{extra}]"'
+            # Never by name: a registry could give that name to somebody else's package.
+            f'Install it from the project\'s folder with: python -m pip install -e ".[{extra}]"'
         )
 
 

@@ -194,7 +194,23 @@ FAULTS: dict[str, tuple[Harm, tuple[str, ...]]] = {
     "CRS of another continent": (
         swap("site.toml", "EPSG:32647", "EPSG:32610"), ("does not fit the site", "UTM"),
     ),
-    "swapped lon and lat": (footprints(mirrored), ("features 1, 2", "latitude first")),
+    "swapped lon and lat": (footprints(mirrored), ("features 1, 2", "Write longitude first")),
+    "swapped lon and lat of a table": (
+        swap_pattern("infrastructure.csv", r",(1\d\d\.\d+),(\d\d\.\d+),", r",\2,\1,"),
+        ("infrastructure.csv", "swapped", "Exchange the cells of lon and lat"),
+    ),
+    "settlement that may lie anywhere": (
+        swap_pattern("settlements.csv", r"(,1\d\d\.\d+,\d\d\.\d+,)\d+", r"\g<1>50000"),
+        ("settlements.csv), row 2", "accuracy_m", "50,000 m", "across"),
+    ),
+    "footprint beyond all that is looked at": (
+        redraw(polygon((100, 13), (101, 13), (101, 14.5), (100, 14.5))),
+        ("feature 2", "beyond the area of interest"),
+    ),
+    "no list of sources": (
+        lambda site: (site / "sources.csv").unlink(), ("holds no sources.csv", "needs a source"),
+    ),
+    "semicolons": (bytewise("counts.csv", b",", b";"), ("counts.csv", "semicolons", "CSV UTF-8")),
     "swapped area": (
         swap_pattern("site.toml", AREA, "area_of_interest = [13.78, 100.51, 13.86, 100.58]"),
         ("area_of_interest", "swapped?"),
@@ -248,7 +264,7 @@ FAULTS: dict[str, tuple[Harm, tuple[str, ...]]] = {
         swap("site.toml", 'en = "Bang Sue, Bangkok"', r'en = "\u001b[31mBang Sue"'),
         ("name.en", "control characters"),
     ),
-    "UTF-16": (recode("counts.csv", "utf-16"), ("counts.csv",)),
+    "UTF-16": (recode("counts.csv", "utf-16"), ("counts.csv", "UTF-16", "CSV UTF-8")),
     "TIS-620 that is not stated": (recode("settlements.csv", "cp874"), ('"tis-620"',)),
     "TIS-620 site file": (recode("site.toml", "cp874"), ("site.toml", "Save it as UTF-8")),
     "ragged rows": (
@@ -451,11 +467,12 @@ def test_a_run_that_is_killed_outright_leaves_the_earlier_one_and_is_cleared_awa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent the POSIX way")
-def test_ctrl_c_while_the_command_still_loads_is_a_sentence() -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_while_the_command_still_loads_is_a_sentence(sign: signal.Signals) -> None:
     code = (
-        "import geo.cli, sys, types;"
+        "import geo.cli, os, sys, types;"
         "broken = types.ModuleType('geo.cli.app');"
-        "broken.main = lambda: (_ for _ in ()).throw(KeyboardInterrupt);"
+        f"broken.main = lambda: os.kill(os.getpid(), {int(sign)});"
         "sys.modules['geo.cli.app'] = broken;"
         "geo.cli.main()"
     )

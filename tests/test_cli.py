@@ -1,7 +1,9 @@
 """The command line, through its installed entry point."""
 
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,6 +110,54 @@ def test_an_unknown_site_is_a_sentence_with_the_known_ones(tmp_path: Path) -> No
     assert not (tmp_path / "x").exists()
 
 
+def test_an_error_under_json_is_a_sentence_and_no_output(tmp_path: Path) -> None:
+    site = shutil.copytree(ROOT / "layers" / "bang_sue", tmp_path / "site")
+    (site / "counts.csv").write_text("id;project\n", encoding="utf-8")
+    (site / "catalogue.toml").write_text("no toml", encoding="utf-8")
+    for words in (("run", site, "--out", tmp_path / "x"), ("check", site), ("layers", site)):
+        ended = geo(*words, "--json")
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert "catalogue.toml is not TOML" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_the_manifest_holds_a_checksum_of_every_file_that_says_what_is_read(both: Path) -> None:
+    told = json.loads((both / "bang_sue" / "manifest.json").read_text(encoding="utf-8"))
+    folder = ROOT / "layers" / "bang_sue"
+    assert told["inputs"] == [
+        {"file": name, "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()}
+        for name in ("site.toml", "sources.csv", "catalogue.toml")
+    ]
+
+
+def test_a_copy_that_keeps_its_id_writes_to_a_folder_of_its_own(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "layers" / "bang_sue", tmp_path / "copy")
+    ended = geo("run", "./copy", "--draws", "256", cwd=tmp_path)
+    assert ended.returncode in {0, 3}, ended.stderr
+    assert [path.name for path in (tmp_path / "outputs").iterdir()] == ["copy"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [(("run", "bang_sue"), "scipy"), (("sites",), "pydantic")]
+)
+def test_a_library_that_does_not_load_is_named_with_its_cure(
+    words: tuple[str, ...], name: str
+) -> None:
+    code = (
+        f"import sys; sys.modules['{name}'] = None; sys.argv[0] = 'geo';"
+        "from geo.cli import main; main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert f"The library '{name}' does not load" in ended.stderr
+    assert "requirements.lock" in ended.stderr
+    assert "not foreseen" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize(
     "words", [("run",), ("run", "bang_sue", "--all"), ("run", "bang_sue", "--nonsense"), ("fly",)]
 )
@@ -131,22 +181,25 @@ def test_a_run_that_is_stopped_ends_with_one_and_keeps_the_old_files(
     sign: signal.Signals, both: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "site"
-    geo("run", "bang_sue", "--out", target)
+    geo("run", "bang_sue", "--draws", "256", "--out", target)
     before = bytes_of(target)
-    with subprocess.Popen(
-        [*GEO, "run", "bang_sue", "--seed", "5", "--out", str(target)],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        time.sleep(0.6)
-        process.send_signal(sign)
-        _out, sentence = process.communicate()
-    assert process.returncode == 1
-    assert "Stopped" in sentence
-    assert "Traceback" not in sentence
+    # The process stops itself in the midst of writing: no clock, no race.
+    code = (
+        "import os, sys, geo.run.outputs as room; from geo.cli import main;"
+        "draw, sign = room.draw_map, int(sys.argv.pop());"
+        "room.draw_map = lambda *given: (os.kill(os.getpid(), sign), draw(*given))[1];"
+        "sys.argv[0] = 'geo'; main()"
+    )
+    words = ("run", "bang_sue", "--seed", "5", "--draws", "256", "--out", str(target))
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *words, str(int(sign))],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "Stopped" in ended.stderr
+    assert "Traceback" not in ended.stderr
     assert bytes_of(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
     assert bytes_of(both)
 
 

@@ -40,7 +40,7 @@ VOCABULARIES: dict[tuple[str, str], set[str]] = {
     ("floods", "record"): {"place", "depth", "level", "people", "wards"},
     ("counts", "reach"): {"complete", "partial", "wide", "overlap"},
     ("counts", "official"): {"yes", "no"},
-    ("reference", "basis"): {"registered", "census", "plan_registry"},
+    ("reference", "basis"): {"registered", "census", "plan_registry", "zone_census"},
     ("promises", "sourced"): {"yes", "no"},
     ("evidence", "says"): {*(state.value for state in State), ""},
     ("evidence", "kind"): {
@@ -232,6 +232,8 @@ def test_footprints_speak_the_words_of_the_contract(site: str) -> None:
     assert set(frame["confidence"]) <= CONFIDENCE
     assert (frame["accuracy_m"] > 0).all()
     assert (frame["cleared_on"].notna() == (frame["status"] == "cleared")).all()
+    begun = frame[frame["cleared_from"].notna()]
+    assert (begun["cleared_from"] <= begun["cleared_on"]).all()
 
 
 def test_bang_sue_plan_area_is_three_times_as_long_as_wide_and_holds_the_station() -> None:
@@ -465,3 +467,38 @@ def test_registered_people_are_the_same_in_all_three_files() -> None:
     assert list(counts.loc["CB01", ["households", "persons"]]) == ["1931", "7000"]
     reference = table("bang_sue", "reference").set_index("id")
     assert list(reference.loc["plan_registry", ["persons", "area_km2"]]) == ["7000", "3.72"]
+
+
+def test_a_clearance_that_took_years_says_when_it_began() -> None:
+    corridor = features("varanasi", "footprints").set_index("id").loc["kashi_vishwanath_corridor"]
+    assert (corridor["cleared_from"], corridor["cleared_on"]) == ("2018", "2021")
+
+
+def test_the_zones_own_people_are_carried_to_no_other_ground() -> None:
+    reference = table("varanasi", "reference").set_index("id")
+    own = reference[reference["basis"] == "zone_census"]
+    assert list(own["footprints"]) == ["abd_zone"]
+    speaking = reference[reference["footprints"].map(lambda cell: "abd_zone" in keys(cell))]
+    assert list(speaking.index) == list(own.index)
+    around = reference.loc["abd_2011_around"]
+    assert (around["basis"], around["persons"]) == ("census", own["persons"].item())
+
+
+def test_no_number_of_people_is_made_by_dividing_parties() -> None:
+    people = load("varanasi").assumption("persons_per_structure")
+    assert people is not None
+    assert (people.low, people.mark) == (4.2, "J")
+    assert "another project's press count" in (people.note or "")
+    assert "four shops or more" in (people.note or "")
+
+
+def test_dalmandis_shops_are_a_floor_of_four_a_building() -> None:
+    counts = table("varanasi", "counts").set_index("id")
+    shops, buildings = counts.loc["SV11_shops"], counts.loc["SV11"]
+    assert int(str(shops["structures"])) == 4 * int(str(buildings["structures"]))
+    assert (shops["reach"], shops["official"]) == ("partial", "no")
+
+
+def test_a_page_from_before_the_opening_is_no_source_of_it() -> None:
+    evidence = table("varanasi", "evidence").set_index("id")
+    assert evidence.loc["VN06-2", "source"] == "STP4"

@@ -128,15 +128,15 @@ def check(site: SiteName, data: Data = None, as_json: AsJson = False) -> int:
     """
     List everything that is wrong with a site's layers, all at once.
 
-    Ends with 0 when nothing is, with 3 when something was mended on the way, with 1 when something
-    must be mended by hand. Example: geo check varanasi
+    Ends with 0 when nothing is, with 3 when something was mended or left out on the way, with 1
+    when something must be mended by hand. Example: geo check varanasi
     """
     from geo.cli.looking import check_site
 
-    faults, repairs = check_site(site, data or [], as_json=as_json)
+    faults, findings = check_site(site, data or [], as_json=as_json)
     if faults:
         return ERROR
-    return FINDINGS if repairs else DONE
+    return FINDINGS if findings else DONE
 
 
 @app.command()

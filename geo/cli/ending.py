@@ -6,18 +6,18 @@ import errno
 import functools
 import io
 import os
-import signal
 import sys
 import traceback
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
 
 import typer
 
+from geo.cli import STOPPED
+from geo.cli.library import broken_library
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
 DONE, ERROR, USAGE, FINDINGS = 0, 1, 2, 3
 
@@ -38,7 +38,6 @@ def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        signal.signal(signal.SIGTERM, _stop)
         _show_what_can_be_shown()
         try:
             sys.exit(command(*args, **kwargs))
@@ -47,9 +46,11 @@ def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
         except GeoError as error:
             _fail(str(error))
         except KeyboardInterrupt:
-            _fail("Stopped before the end; what was written before still stands.")
+            _fail(STOPPED)
         except BrokenPipeError:
             _leave_quietly()
+        except ImportError as error:
+            _not_loaded(error)
         except MemoryError:
             _fail("The memory of this machine ran out; assess a smaller area or fewer layers.")
         except Exception as error:  # noqa: BLE001 - the user sees a sentence, never a traceback
@@ -58,15 +59,19 @@ def ends_in_a_sentence(command: Callable[P, int]) -> Callable[P, None]:
     return wrapped
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 def _show_what_can_be_shown() -> None:
     """Show a letter that the terminal's encoding lacks as its number; never fail over it."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _not_loaded(error: ImportError) -> NoReturn:
+    if (error.name or "").startswith("geo"):
+        _not_foreseen(error)
+    if os.environ.get("GEO_TRACEBACK"):
+        traceback.print_exc()
+    _fail(broken_library(error))
 
 
 def _not_foreseen(error: Exception) -> NoReturn:

@@ -26,9 +26,10 @@ def fetch_site(
     as_json: bool,
 ) -> None:
     """Fetch OpenStreetMap layers of a site into a folder and print what landed."""
-    site = load_site(site_folder(name))
-    folder = Path(f"{site.id}-fetched") if into is None else into
-    with progress_bar(f"fetching {site.id}") as progress:
+    place = site_folder(name)
+    site = load_site(place)
+    folder = Path(f"{place.resolve().name}-fetched") if into is None else into
+    with progress_bar(f"fetching {place.resolve().name}") as progress:
         written = fetch_osm(
             site,
             tuple(roles) or tuple(ROLES),

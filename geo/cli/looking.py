@@ -2,48 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
+from geo.cli.progress import progress_bar
 from geo.cli.saying import counted, say, say_json
 from geo.layers import check_shelf, load_shelf
+from geo.layers.model import RasterRole, TableRole
 from geo.run.assessment import layers_used, run_faults
 from geo.run.opening import open_site
 from geo.sites import list_sites, load_site, site_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 
 def check_site(
     name: str, data: Sequence[Path], *, as_json: bool
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """Print all faults and repairs of a site's layers, and return both."""
-    opened = open_site(name, data)
-    faults, repairs = check_shelf(opened.site, opened.sources)
-    if not faults:
-        # Sound layers may still not support a run: an amount without a unit, an assumption missing.
-        faults = run_faults(opened.site, opened.sources)
+    """Print what is wrong with a site's layers; return the faults, and what was done about less."""
+    with progress_bar(Path(name).name) as progress:
+        opened = open_site(name, data)
+        checked = check_shelf(opened.site, opened.sources, progress=progress)
+        faults = checked.faults
+        if checked.shelf is not None:
+            # Sound layers may still not support a run: an amount without a unit, for example.
+            faults = tuple(run_faults(opened.site, checked.shelf, progress=progress))
+    findings = (*checked.repairs, *checked.left_out)
     if as_json:
-        report = {"site": opened.site.id, "faults": list(faults), "repairs": list(repairs)}
+        report = {
+            "site": opened.site.id,
+            "faults": list(faults),
+            "repairs": list(checked.repairs),
+            "left_out": list(checked.left_out),
+        }
         say_json(report)
-        return faults, repairs
-    for fault in faults:
-        say(f"fault   {fault}")
-    for repair in repairs:
-        say(f"mended  {repair}")
+        return faults, findings
+    told = {"fault": faults, "mended": checked.repairs, "left out": checked.left_out}
+    for word, sentences in told.items():
+        for sentence in sentences:
+            say(f"{word:8}  {sentence}")
     count = sum(len(catalogue.layers) for _root, catalogue in opened.sources)
     say(
         f"{opened.site.name.en}: {counted(count, 'layer')} looked at, {counted(faults, 'fault')}, "
-        f"{len(repairs)} mended on reading."
+        f"{counted(checked.repairs, 'repair')}, {counted(checked.left_out, 'group')} of features "
+        "left out."
     )
-    return faults, repairs
+    return faults, findings
 
 
 def show_layers(name: str, data: Sequence[Path], *, as_json: bool) -> None:
     """Print one line for every layer of a site: what, how many, how made, how old, how sure."""
-    opened = open_site(name, data)
-    used = layers_used(load_shelf(opened.site, opened.sources))
+    with progress_bar(Path(name).name) as progress:
+        opened = open_site(name, data)
+        used = layers_used(load_shelf(opened.site, opened.sources, progress=progress))
     if as_json:
         say_json([layer.model_dump(mode="json") for layer in used])
         return
@@ -51,12 +63,19 @@ def show_layers(name: str, data: Sequence[Path], *, as_json: bool) -> None:
         accuracy = "each its own" if layer.accuracy_m is None else f"{layer.accuracy_m:g} m"
         say(f"{layer.id} ({layer.role}): {layer.title}")
         say(
-            f"    {counted(layer.features, 'row')}, {layer.provenance}, date: {layer.vintage}, "
-            f"confidence {layer.confidence}, accuracy {accuracy}"
+            f"    {counted(layer.features, _unit(layer.role))}, {layer.provenance}, "
+            f"date: {layer.vintage}, confidence {layer.confidence}, accuracy {accuracy}"
         )
         say(f"    from {layer.source}; {layer.licence}")
         for text in (*layer.repairs, *([layer.caveat] if layer.caveat else [])):
             say(f"    note: {text}")
+
+
+def _unit(role: str) -> str:
+    """Say what a layer of a role is counted in."""
+    if role in get_args(RasterRole):
+        return "pixel"
+    return "row" if role in get_args(TableRole) else "feature"
 
 
 def show_sites(*, as_json: bool) -> None:

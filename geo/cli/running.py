@@ -44,7 +44,7 @@ def run_sites(
     end. With JSON, one site is an object and several are a list of those that could be run.
     """
     names = list(dict.fromkeys(names))
-    if out is not None and len(names) > 1:
+    if len(names) > 1:
         _refuse_one_folder_for_two(names)
     failures: list[GeoError] = []
     noted = False
@@ -102,9 +102,10 @@ def _run(
             seed=seed,
             progress=progress,
         )
-        folder = OUTPUTS / opened.site.id if out is None else out
-        command = ("geo", "run", opened.site.id, "--seed", str(seed), "--draws", str(draws))
-        write_outputs(assessment, folder, command=command, progress=progress)
+        # By its folder: a copy that keeps its id must not write over the original's output.
+        folder = OUTPUTS / opened.name if out is None else out
+        command = ("geo", "run", opened.name, "--seed", str(seed), "--draws", str(draws))
+        write_outputs(assessment, folder, command=command, inputs=opened.inputs, progress=progress)
     return assessment, folder
 
 

@@ -94,6 +94,8 @@ class PromiseVerdict(Frozen):
     observed_service: Quantity | None
     service_share: float | None
     """Used over promised, where use is measured apart from what was built."""
+    due: bool | None = None
+    """True where the first promised date has passed, False where it has not; None without one."""
     days_late: tuple[int, int] | None
     """
     Least and most days late, against the first promised date; negative when early.
@@ -118,6 +120,8 @@ class SectorScore(Frozen):
     sector: str
     promises: int
     by_verdict: dict[Verdict, int]
+    not_due: int = 0
+    """Of those 'not delivered', how many are not yet due: they have failed nobody."""
     judged_share: Share
     """Share of the promises whose verdict is not 'cannot be told'."""
 
@@ -126,7 +130,8 @@ class Delivery(Frozen):
     """The audit of one site."""
 
     summary: dict[str, int]
-    """Verdict -> sourced promises; plus 'promises' (all), 'unsourced' and 'judged' (sourced)."""
+    """Verdict -> sourced promises; plus 'promises' (all), 'unsourced', 'judged' (sourced) and
+    'not_due': of those 'not delivered', how many are not yet due."""
     promises: tuple[PromiseVerdict, ...]
     sectors: tuple[SectorScore, ...]
     sentence: str

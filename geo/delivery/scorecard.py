@@ -22,7 +22,8 @@ def summarise(promises: Sequence[PromiseVerdict]) -> dict[str, int]:
     Count verdicts over the sourced promises.
 
     Every verdict is a key, also at 0, and they add up to `promises - unsourced`; `judged` is the
-    number of sourced promises of which something can be told.
+    number of sourced promises of which something can be told, and `not_due` that of those 'not
+    delivered' whose date has not come: a promise cannot be broken before it is due.
     """
     sourced = [promise for promise in promises if promise.sourced]
     counts = Counter(promise.verdict for promise in sourced)
@@ -31,7 +32,13 @@ def summarise(promises: Sequence[PromiseVerdict]) -> dict[str, int]:
         "promises": len(promises),
         "unsourced": len(promises) - len(sourced),
         "judged": len(sourced) - counts[Verdict.CANNOT_BE_TOLD],
+        "not_due": count_not_due(sourced),
     }
+
+
+def count_not_due(promises: Sequence[PromiseVerdict]) -> int:
+    """Count the promises that are not delivered and not yet due."""
+    return sum(p.verdict is Verdict.NOT_DELIVERED and p.due is False for p in promises)
 
 
 def overall_sentence(summary: dict[str, int]) -> str:
@@ -45,6 +52,7 @@ def overall_sentence(summary: dict[str, int]) -> str:
         return "No promise with a source is held for this site, so nothing can be audited."
     judged = [
         f"{summary[verdict.value]} {verdict.value}"
+        + (_not_due_words(summary) if verdict is Verdict.NOT_DELIVERED else "")
         for verdict in Verdict
         if verdict is not Verdict.CANNOT_BE_TOLD and summary[verdict.value]
     ]
@@ -67,6 +75,15 @@ def overall_sentence(summary: dict[str, int]) -> str:
     return " ".join(parts)
 
 
+def _not_due_words(summary: dict[str, int]) -> str:
+    early = summary["not_due"]
+    if not early:
+        return ""
+    if early == summary[Verdict.NOT_DELIVERED.value]:
+        return " (not yet due)"
+    return f" ({early} of them not yet due)"
+
+
 def _score(sector: str, promises: Sequence[PromiseVerdict]) -> SectorScore:
     counts = Counter(promise.verdict for promise in promises)
     unknown = counts[Verdict.CANNOT_BE_TOLD]
@@ -74,5 +91,6 @@ def _score(sector: str, promises: Sequence[PromiseVerdict]) -> SectorScore:
         sector=sector,
         promises=len(promises),
         by_verdict={verdict: counts[verdict] for verdict in Verdict},
+        not_due=count_not_due(promises),
         judged_share=1.0 - unknown / len(promises),
     )

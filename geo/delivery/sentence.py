@@ -76,6 +76,8 @@ class Finding:
     delivered_share: float | None
     service: Quantity | None
     service_share: float | None
+    due: bool | None
+    """Whether the first promised date has passed; None without one."""
     days_late: tuple[int, int] | None
     as_of: date
     published: Mapping[str, Evidence]
@@ -103,7 +105,10 @@ def say(promise: Promise, statements: Sequence[Evidence], finding: Finding) -> s
     if finding.decided_by is None:
         parts = [f"Cannot be told: {_why_not(statements, finding)}."]
     else:
-        parts = [f"{finding.verdict.value.capitalize()}: {_cite(finding.decided_by, finding)}."]
+        word = finding.verdict.value.capitalize()
+        if finding.verdict is Verdict.NOT_DELIVERED and finding.due is False:
+            word = "Not yet delivered, and not yet due"
+        parts = [f"{word}: {_cite(finding.decided_by, finding)}."]
         parts += _against(statements, finding.decided_by, finding)
     parts += _built_words(promise.promised, finding)
     parts += _used_words(promise.promised, finding)
@@ -144,9 +149,12 @@ def span_in_words(least: int, most: int) -> str:
 
 
 def _cite(row: Evidence, finding: Finding) -> str:
-    """Name a row: what kind of source, of when, its key, what it says, in its own terms."""
-    when = row.observed_on or row.delivered_on
-    dated = f"of {in_words(when)}" if when else "without a date"
+    """
+    Name a row: what kind of source, of when, its key, what it says, in its own terms.
+
+    A report is of the day on which it speaks, never of the day of the delivery that it tells.
+    """
+    dated = f"of {in_words(row.observed_on)}" if row.observed_on else "without a date"
     return f"{_KIND_WORDS[row.kind]} {dated} [{row.source}] {_says(row, finding)}"
 
 
@@ -158,6 +166,8 @@ def _says(row: Evidence, finding: Finding) -> str:
     if published.says is None:
         return f"gives {amount} as built"
     said = f"{verb} {_SAYS_WORDS[published.says]}"
+    if row.observed_on is None and row.delivered_on is not None:
+        said = f"{said} ({in_words(row.delivered_on)})"
     return said if published.says is row.says else f"{said}, but gives only {amount}"
 
 
@@ -185,7 +195,7 @@ def _why_not(evidence: Sequence[Evidence], finding: Finding) -> str:
     other = next((row for row in stated if _contradict(newest, row, finding.as_of)), None)
     if other is not None:
         return f"{cited}, but {_cite(other, finding)}"
-    when = newest.observed_on or newest.delivered_on
+    when = newest.observed_on
     if when is None:
         return f"{cited}, and what has no date cannot be weighed in full"
     told_then = verdict_of(posterior([newest], as_of=midpoint(when)))
@@ -242,7 +252,7 @@ def _late_words(promise: Promise, finding: Finding) -> list[str]:
     if promise.slips:
         due += f", put off to {', then '.join(in_words(parse_date(s)) for s in promise.slips)}"
     standing = finding.verdict in (Verdict.DELIVERED, Verdict.ELSEWHERE)
-    if not standing and promise.promised_by.last >= finding.as_of:
+    if not standing and finding.due is False:
         return [f"{due}: not due yet."]
     if finding.days_late is None:
         return [f"{due}."]

@@ -18,6 +18,12 @@ M2_PER_HA = 1e4
 PLAN_REGISTRY = "plan_registry"
 """Basis of a register that the plan itself quotes for its own ground."""
 
+ZONE_CENSUS = "zone_census"
+"""Basis of a census of the very ground of its footprints: de-facto people, none carried over."""
+
+SAME_GROUND_BASES = frozenset((PLAN_REGISTRY, ZONE_CENSUS))
+"""Bases of people who were counted on this very ground, so that no density is transferred."""
+
 REGISTERED_BASES = frozenset(("registered", PLAN_REGISTRY))
 """Bases whose persons are registered ones; a census counts de-facto people already."""
 
@@ -52,8 +58,8 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
 
     Formula: N = persons / area of the unit x area of the piece x density_transfer
     x defacto_multiplier; the multiplier only where the unit's persons are registered ones. The
-    plan's own registry (basis plan_registry) was counted on this very ground, so nothing is
-    transferred and density_transfer is 1.
+    plan's own registry (basis plan_registry) and a census of the zone itself (basis zone_census)
+    were counted on this very ground, so nothing is transferred and density_transfer is 1.
 
     Source: simple areal weighting (Goodchild and Lam 1980).
 
@@ -64,7 +70,7 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     """
     way = reference_way(unit)
     registered = unit.basis in REGISTERED_BASES
-    same_ground = unit.basis == PLAN_REGISTRY
+    same_ground = unit.basis in SAME_GROUND_BASES
     needed = ("defacto_multiplier",) if registered else ()
     needed = needed if same_ground else ("density_transfer", *needed)
     reason = (
@@ -85,13 +91,7 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     year = f", {unit.year}" if unit.year else ""
     basis = unit.basis.replace("_", " ")
     inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
-    caveat = (
-        "The register itself times a city average: it finds people beyond the register by its "
-        "making, and says only how many there would be if this ground were like the city."
-        if same_ground
-        else f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
-    )
-    return says(way, persons, inputs=inputs, caveats=(caveat,))
+    return says(way, persons, inputs=inputs, caveats=(_caveat(unit),))
 
 
 def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Draws) -> Opinion:
@@ -173,6 +173,21 @@ def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
     inputs = (f"{ground.settled_m2 / M2_PER_HA:.1f} ha of settlements",)
     caveat = "Densities of settlements differ by a factor of ten and more between places."
     return says(SETTLEMENT, persons, inputs=inputs, caveats=(caveat,))
+
+
+def _caveat(unit: ReferenceUnit) -> str:
+    if unit.basis == PLAN_REGISTRY:
+        return (
+            "The register itself times a city average: it finds people beyond the register by its "
+            "making, and says only how many there would be if this ground were like the city."
+        )
+    if unit.basis == ZONE_CENSUS:
+        since = f" of {unit.year}" if unit.year else ""
+        return (
+            f"A census{since} of this very ground: whoever came or left since is not in it, and "
+            "its people are spread evenly over the zone."
+        )
+    return f"Takes the ground to be as densely lived on as {unit.name}, save for a stated ratio."
 
 
 def _not_for(ground: PieceGround, unit: ReferenceUnit) -> str | None:

@@ -15,7 +15,9 @@ import numpy as np
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround
 from geo.displacement.inputs import RESIDENT_REACHES, CountRow
+from geo.displacement.kinds import as_published
 from geo.displacement.opinion import HIGH_WEIGHT, Opinion, Way, says, silent
+from geo.displacement.wording import in_words
 from geo.quantity import FloatArray
 
 COUNT_ERROR = "count_error"
@@ -35,6 +37,25 @@ class DocumentedFloor:
     households: float
     """The same as published or by the median household size, without error."""
     sources: tuple[str, ...]
+    row: CountRow
+    """The count that sets it; the first in order of id where several do."""
+
+    @property
+    def count(self) -> float:
+        """The number as it was published."""
+        row = self.row
+        return row.households if row.households is not None else (row.persons or 0.0)
+
+    @property
+    def words(self) -> str:
+        """The count as published and, where it counted persons, what it makes in households."""
+        row = self.row
+        published = as_published(row.households, row.persons, row.count_kind)
+        text = f"{published} documented ({row.source})"
+        if row.households is not None:
+            return text
+        size = self.count / self.households if self.households else 0.0
+        return f"{text}, about {in_words(self.households)} households at {size:.1f} persons each"
 
 
 def counted_ways(counts: tuple[CountRow, ...], footprint: str) -> tuple[tuple[Way, CountRow], ...]:
@@ -146,9 +167,13 @@ def documented_floor(
         for row in rows
     ]
     most = max(published)
-    sources = {row.source for row, value in zip(rows, published, strict=True) if value == most}
+    leading = [row for row, value in zip(rows, published, strict=True) if value == most]
     return DocumentedFloor(
-        footprint=footprint, persons=persons, households=most, sources=tuple(sorted(sources))
+        footprint=footprint,
+        persons=persons,
+        households=most,
+        sources=tuple(sorted({row.source for row in leading})),
+        row=leading[0],
     )
 
 

@@ -27,11 +27,12 @@ from geo.displacement.inputs import (
     read_reference,
     read_settlements,
 )
+from geo.displacement.kinds import counted_word, one_of
 from geo.displacement.methods import compare_methods
 from geo.displacement.model import Counted, Displacement, DisplacementBlock, FloodEvent
 from geo.displacement.official import block_floor, businesses, official_counts
 from geo.displacement.pieces import Evidence, People, PieceEstimate, estimate_people, ways_of
-from geo.displacement.places import cell_places, settlement_places
+from geo.displacement.places import cell_places, not_counted, settlement_places
 from geo.displacement.pool import BETWEEN_METHOD, judge_agreement
 from geo.displacement.raster import RASTER
 from geo.displacement.wording import beyond_sentence, block_sentence
@@ -210,6 +211,8 @@ def _block(  # noqa: PLR0913 - everything of a site, for one of its headlines
 ) -> DisplacementBlock:
     pieces = people.of_block(block)
     zones = people_of_zones(people, rows, block)
+    # Those who are gone already stand beside people displaced, where the site has that headline.
+    tells_gone = block == "displaced" or all(f.block != "displaced" for f in exposure.footprints)
     gap = registry_gap(site, people, block)
     persons = total_persons(pieces)
     households = None if persons is None else persons / people.size
@@ -223,7 +226,7 @@ def _block(  # noqa: PLR0913 - everything of a site, for one of its headlines
         for o in p.opinions
         if o.way.id not in spoken
     )
-    shops, shops_note = businesses(rows, zones)
+    shops, shops_note, shops_at_least = businesses(rows, zones)
     found = DisplacementBlock(
         households=None if households is None else Interval.of(households),
         persons=None if persons is None else Interval.of(persons),
@@ -236,12 +239,14 @@ def _block(  # noqa: PLR0913 - everything of a site, for one of its headlines
         affected_not_displaced=exposed,
         affected_not_displaced_note=exposed_note,
         businesses=shops,
+        businesses_at_least=shops_at_least,
         businesses_note=shops_note,
         methods=compare_methods(pieces, people.size),
         agreement=judge_agreement([piece.opinions for piece in pieces], people.size),
         drivers=() if households is None else rank_drivers(households, people.draws, idle),
         zones=tuple(publish_zone(zone, site, people, gap) for zone in zones),
         settlements=settlement_places(exposure, people, facts, block, gap),
+        not_counted=not_counted(exposure, people, facts) if tells_gone else (),
         cells=cell_places(exposure, people, block, gap),
         sentence="",
     )
@@ -280,7 +285,7 @@ def _sentence(
     unpublished = [
         zone.fact.name
         for zone in zones
-        if zone.persons is not None and zone.fact.outline != "published"
+        if zone.rests_on_ground and zone.fact.outline != "published"
     ]
     if unpublished:
         spoken_by.append(
@@ -288,6 +293,7 @@ def _sentence(
             if len(unpublished) == 1
             else f"outlines of {len(unpublished)} footprints that are not published"
         )
+    spoken_by += _counted_structures(zones)
     answer = block_sentence(
         block, cleared=name == "displaced", place=site.name.en, spoken_by=tuple(spoken_by)
     )
@@ -298,3 +304,16 @@ def _sentence(
     names = [counted_ground[name] for name in site.registry.covers if name in counted_ground]
     ground = None if all_counted else ", ".join(names)
     return f"{answer} {beyond_sentence(block.beyond_registry, ground)}"
+
+
+def _counted_structures(zones: tuple[ZonePeople, ...]) -> list[str]:
+    """Name the counts of structures that carry a number without any method on ground."""
+    found = []
+    for zone in zones:
+        for row in () if zone.rests_on_ground else zone.structure_counts:
+            things = counted_word(row.count_kind) or "structures"
+            found.append(
+                f"{row.structures or 0:,.0f} counted {things} and an assumed number of people "
+                f"per {one_of(things)}"
+            )
+    return found

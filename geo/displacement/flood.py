@@ -7,14 +7,15 @@ Ground of which nobody spoke is unknown, never dry. Kinds of flood are kept apar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from geo.displacement.ground import chosen_positions
+from geo.displacement.ground import chosen_positions, read_structure_layer
 from geo.displacement.inputs import FloodRow, read_floods
-from geo.displacement.model import FloodEvent
+from geo.displacement.model import FloodEvent, Reported
 from geo.displacement.pieces import People
 from geo.displacement.wording import between
 from geo.exposure.model import ExposureTable
@@ -29,6 +30,9 @@ PROMISED_SHARE = 0.5
 out."""
 
 PLACED = frozenset(("place", "depth"))
+NO_PLACE = "No place of the event is located, so nothing can be said to have been inside."
+NO_STRUCTURES = "No layer of structures is held."
+NOT_COUNTED = "No structure of a layer was counted on the ground reported flooded."
 KIND_WORDS = {
     "river": "river flood",
     "rain": "flood from rain and drainage",
@@ -61,14 +65,28 @@ def floods_of(
     """
     rows = read_floods(floods)
     events = {str(event) for event in exposure.flood["event"]} | {row.event for row in rows}
+    marks = _marks(rows)
     return tuple(
-        _event(event, tuple(row for row in rows if row.event == event), site, exposure, people)
+        _event(
+            event,
+            tuple(row for row in rows if row.event == event),
+            site,
+            exposure,
+            people,
+            marks=marks,
+        )
         for event in sorted(events)
     )
 
 
-def _event(
-    event: str, rows: tuple[FloodRow, ...], site: Site, exposure: ExposureTable, people: People
+def _event(  # noqa: PLR0913 - one event's rows among everything of the site
+    event: str,
+    rows: tuple[FloodRow, ...],
+    site: Site,
+    exposure: ExposureTable,
+    people: People,
+    *,
+    marks: Mapping[tuple[str, float], str],
 ) -> FloodEvent:
     water = _water(exposure.flood[exposure.flood["event"] == event], rows)
     draws = _households(event, exposure, people) if water.has_area else None
@@ -77,18 +95,21 @@ def _event(
     name = next((row.event_name for row in rows if row.event_name), event.replace("_", " "))
     unplaced = {row.place for row in rows if row.record in PLACED and not row.located and row.place}
     dates = sorted({row.date for row in rows if row.date})
+    structures = water.structures if water.has_area else None
     return FloodEvent(
         id=event,
         name=name,
         kind=kind,
         date=_span(dates),
-        level=_levels(rows),
+        level=_levels(rows, marks),
         households=households,
-        structures=water.structures if water.has_area else None,
+        structures=structures,
+        structures_reason=None if structures is not None else _no_structures(water, exposure),
         promised_items=_promised(exposure.flood_points, event),
         not_observable_share=water.unknown_share,
         located_reports=sum(row.record in PLACED and row.located for row in rows),
         not_located=tuple(sorted(unplaced)),
+        reported=_reported(rows),
         sentence=_sentence(name, kind, households, water, site),
         source="; ".join(dict.fromkeys(row.source for row in rows if row.source)) or event,
     )
@@ -158,20 +179,68 @@ def _span(dates: list[str]) -> str | None:
     return last if last.startswith(first) else f"{first} to {last}"
 
 
-def _levels(rows: tuple[FloodRow, ...]) -> str | None:
-    """Write gauge levels and depths with their datum, never one for the other."""
+def _levels(rows: tuple[FloodRow, ...], marks: Mapping[tuple[str, float], str]) -> str | None:
+    """
+    Write gauge levels and depths with their datum, never one for the other.
+
+    A low value alone is a bound and reads 'at least'. A river level known by such a bound only has
+    a peak that nobody published; where the bound is one of the gauge's marks, the mark is named.
+    """
     words = []
     for row in rows:
         if row.record in ("level", "depth") and row.value_low is not None:
-            high = row.value_high if row.value_high is not None else row.value_low
-            span = (
-                f"{row.value_low:g}" if high == row.value_low else f"{row.value_low:g} to {high:g}"
-            )
+            mark = marks.get((row.place, row.value_low), "") if _is_bound(row) else ""
+            named = f" (the {mark})" if mark else ""
             where = f" at {row.place}" if row.place else ""
+            peak = ", peak not published" if row.record == "level" and _is_bound(row) else ""
             # A datum may repeat the unit: 'm above sea level'.
-            unit = row.datum if row.datum.startswith(f"{row.unit} ") else f"{row.unit} {row.datum}"
-            words.append(f"{row.record} {span} {unit.strip()}{where}")
+            datum = row.datum.removeprefix(f"{row.unit} ").strip()
+            value = f"{_amount(row)} {row.unit}{named} {datum}".strip()
+            words.append(f"{row.record} {value}{where}{peak}")
     return "; ".join(dict.fromkeys(words)) or None
+
+
+def _amount(row: FloodRow) -> str:
+    low, high = row.value_low, row.value_high
+    if high is None:
+        return f"at least {low:g}"
+    return f"{low:g}" if high == low else f"{low:g} to {high:g}"
+
+
+def _is_bound(row: FloodRow) -> bool:
+    return row.value_low is not None and row.value_high is None
+
+
+def _marks(rows: tuple[FloodRow, ...]) -> Mapping[tuple[str, float], str]:
+    """Return the marks of the gauges, such as 'danger level', by place and height."""
+    return {
+        (row.place, row.value_low): row.note.rstrip(".").lower()
+        for row in rows
+        if row.event_kind == "gauge" and row.record == "level" and row.value_low and row.note
+    }
+
+
+def _reported(rows: tuple[FloodRow, ...]) -> tuple[Reported, ...]:
+    return tuple(
+        Reported(
+            what="people" if row.record == "people" else "wards",
+            place=row.place or None,
+            value_low=row.value_low,
+            value_high=row.value_high,
+            unit=" ".join(part for part in (row.unit, row.datum) if part),
+            date=row.date or None,
+            note=row.note or None,
+            source=row.source,
+        )
+        for row in rows
+        if row.record in ("people", "wards")
+    )
+
+
+def _no_structures(water: _Water, exposure: ExposureTable) -> str:
+    if not water.has_area:
+        return NO_PLACE
+    return NOT_COUNTED if read_structure_layer(exposure).present else NO_STRUCTURES
 
 
 def _sentence(name: str, kind: str, households: Interval | None, water: _Water, site: Site) -> str:

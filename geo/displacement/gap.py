@@ -22,6 +22,7 @@ from geo.quantity import FloatArray, Interval
 from geo.sites.model import Registry, Site
 
 OVERCOVERAGE = "registry_overcoverage"
+NO_CUT_OFF = "No cut-off date was published."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -153,6 +154,7 @@ def _published(
         source=registry.source or "",
         counted_on=registry.counted_on,
         cut_off=registry.cut_off,
+        cut_off_reason=None if registry.cut_off else NO_CUT_OFF,
         covers=covers,
     )
 

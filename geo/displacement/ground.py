@@ -156,24 +156,29 @@ def silent_for_clearance(ground: PieceGround, vintage: str | None, what: str) ->
     Say why a layer is silent about cleared ground, or None where it may speak.
 
     Today's buildings say nothing of those who left: a layer speaks of cleared ground only where its
-    year is before the first year of the clearance. A layer of the same year, or a date that is not
-    known, cannot be shown to be older.
+    year is before the year in which the clearance began. A layer of the same year, or a date that
+    is not known, cannot be shown to be older.
     """
     if ground.block != "displaced":
         return None
-    years = [first_year(fact.cleared_on) for fact in ground.speaking]
+    years = [_clearance_began(fact) for fact in ground.speaking]
     cleared = None if None in years or not years else min(year for year in years if year)
     described = last_year(vintage)
     if cleared is None:
         return f"The ground was cleared on a date that is not known: {what} may be younger."
     if described is None:
-        return f"The ground was cleared in {cleared} and the year of {what} is not known."
+        return f"The ground was cleared from {cleared} on and the year of {what} is not known."
     if described >= cleared:
         return (
-            f"The ground was cleared in {cleared} and {what} describes {described}: "
+            f"The ground was cleared from {cleared} on and {what} describes {described}: "
             "it says nothing of those who left."
         )
     return None
+
+
+def _clearance_began(fact: FootprintFact) -> int | None:
+    dates = (fact.cleared_from, fact.cleared_on)
+    return min((year for date in dates if (year := first_year(date))), default=None)
 
 
 class _Taken:

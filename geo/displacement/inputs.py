@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from geo.displacement.kinds import counts_residents
+from geo.displacement.kinds import counts_residents, gone
 from geo.errors import FaultsError
 
 RESIDENT_REACHES = ("complete", "partial")
@@ -90,7 +90,13 @@ class SettlementFact:
     in_footprint: str | None
     """Footprint in which a published source places it; None where none does."""
     status: str | None
+    count_date: str | None
     source: str | None
+
+    @property
+    def gone(self) -> bool:
+        """True where its people are gone already: its status begins with a word that says so."""
+        return gone(self.status or "")
 
     @property
     def residents(self) -> bool:
@@ -114,6 +120,7 @@ class FloodRow:
     unit: str
     datum: str
     located: bool
+    note: str
     source: str
 
 
@@ -200,6 +207,7 @@ def read_settlements(frame: pd.DataFrame | None) -> tuple[SettlementFact, ...]:
             part_of=row.text("part_of") or None,
             in_footprint=row.text("in_footprint") or None,
             status=row.text("status") or None,
+            count_date=row.text("count_date") or None,
             source=row.text("source") or None,
         ),
     )
@@ -223,6 +231,7 @@ def read_floods(frame: pd.DataFrame | None) -> tuple[FloodRow, ...]:
             unit=row.text("unit"),
             datum=row.text("datum"),
             located=row.located(),
+            note=row.text("note"),
             source=row.text("source"),
         ),
     )

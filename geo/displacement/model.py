@@ -34,6 +34,8 @@ class Registered(Frozen):
     source: str
     counted_on: str | None
     cut_off: str | None
+    cut_off_reason: str | None = None
+    """Why `cut_off` is None."""
     covers: tuple[str, ...] = ()
     """Names of the footprints whose people it counts: the gap is of their ground alone, which may
     be less than that of the headline."""
@@ -75,11 +77,26 @@ class OfficialCount(Frozen):
     """Why `beyond` is None."""
 
 
+class DocumentedCount(Frozen):
+    """One count as it was published, before anything is converted."""
+
+    footprint: str
+    count: float
+    unit: Literal["households", "persons"]
+    count_kind: str
+    source: str
+
+
 class Floor(Frozen):
     """Documented counts below which the number cannot lie, save for their own error."""
 
     households: float
+    """The counts in households; those of persons by the median household size."""
     sources: tuple[str, ...]
+    documented: tuple[DocumentedCount, ...] = ()
+    """What was published, one count a footprint."""
+    sentence: str = ""
+    """What was published, what it makes in households, and how far below draws may lie."""
 
 
 class Method(Frozen):
@@ -91,6 +108,9 @@ class Method(Frozen):
     """None where the method is absent; then `absent` says why."""
     weight: float
     """Share of the pooled draws; 0 where absent."""
+    ground_share: Share | None = None
+    """Share of the block's ground of which it speaks, as far as footprints have an area; None where
+    it speaks of ground without one."""
     inputs: tuple[str, ...]
     caveats: tuple[str, ...]
     absent: str | None = None
@@ -122,13 +142,19 @@ class Zone(Frozen):
     takes: Takes
     outline: Outline
     cleared_on: str | None
+    cleared_from: str | None = None
+    """Begin of a clearance that took longer than a year."""
     area_m2: float | None
     published_area_m2: float | None
     accuracy_m: float
     households: Interval | None
     persons: Interval | None
     beyond_registry: Counted | None
+    beyond_reason: str | None = None
+    """Why `beyond_registry` is None."""
     floor_households: float | None
+    floor_documented: str | None = None
+    """The floor as it was published, and what it makes in households."""
     only_counts_speak: bool
     reason: str | None
     """Why households is None."""
@@ -145,15 +171,27 @@ class Place(Frozen):
     share_inside: Share | None
     """Expected share of the place's ground inside footprints of this block; None: not located."""
     households_inside: Interval | None
-    """Estimated households on that ground, by the pooled density of the pieces."""
+    """Estimated households on that ground, by the pooled density of the pieces; None where none of
+    it lies inside: the headline then says nothing of its people, not that there are none."""
     beyond_registry_households: Interval | None
     documented_households: float | None
     documented_persons: float | None
     count_kind: str | None
+    status: str | None = None
+    """What became of a settlement, as published."""
+    count_date: str | None = None
     flood_events: tuple[str, ...]
     """Ids of events in whose reported area at least a twentieth of the place lies."""
     risk: RiskClass | None
     reasons: tuple[str, ...]
+    source: str | None
+
+
+class NotCounted(Frozen):
+    """A documented eviction that is in no headline."""
+
+    settlement: str
+    sentence: str
     source: str | None
 
 
@@ -173,12 +211,17 @@ class DisplacementBlock(Frozen):
     affected_not_displaced: Counted | None
     affected_not_displaced_note: str
     businesses: float | None
+    businesses_at_least: bool = False
+    """True where the count is of a part, or derived as the least there can be."""
     businesses_note: str
     methods: tuple[Method, ...]
     agreement: Agreement
     drivers: tuple[Driver, ...]
     zones: tuple[Zone, ...]
     settlements: tuple[Place, ...]
+    """Where people live or lived; those who are gone already stand under `displaced` only."""
+    not_counted: tuple[NotCounted, ...] = ()
+    """Settlements whose people are gone and of whom no headline holds anybody."""
     cells: tuple[Place, ...]
     sentence: str
     """The answer in one plain sentence that may be quoted."""
@@ -194,6 +237,20 @@ class Displacement(Frozen):
     """Why the block is None."""
 
 
+class Reported(Frozen):
+    """One published number of a flood. Numbers of one event overlap: side by side, never added."""
+
+    what: Literal["people", "wards"]
+    place: str | None
+    value_low: float | None
+    value_high: float | None
+    """None: the number reads 'at least `value_low`'."""
+    unit: str
+    date: str | None
+    note: str | None
+    source: str
+
+
 class FloodEvent(Frozen):
     """One event: what was reported or modelled, and who of the site's people was inside."""
 
@@ -207,6 +264,8 @@ class FloodEvent(Frozen):
     households: Interval | None
     """Households of the footprints inside the event's reported area; None where it has none."""
     structures: float | None
+    structures_reason: str | None = None
+    """Why `structures` is None."""
     promised_items: tuple[str, ...]
     """Promises of which more than half of the accuracy disc lies inside."""
     not_observable_share: Share
@@ -214,5 +273,7 @@ class FloodEvent(Frozen):
     located_reports: int
     not_located: tuple[str, ...]
     """Places reported flooded that no source locates."""
+    reported: tuple[Reported, ...] = ()
+    """People and wards as published, of the whole event and not of the footprints."""
     sentence: str
     source: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.displacement.documented import DocumentedFloor, count_in_persons
+from geo.displacement.documented import COUNT_ERROR, DocumentedFloor, count_in_persons
 from geo.displacement.gap import counted
 from geo.displacement.inputs import CountRow
 from geo.displacement.kinds import counts_businesses
-from geo.displacement.model import Floor, OfficialCount
+from geo.displacement.model import DocumentedCount, Floor, OfficialCount
 from geo.displacement.pieces import People
 from geo.displacement.zones import ZonePeople
 from geo.exposure.model import Block
@@ -82,26 +82,61 @@ def block_floor(people: People, block: Block) -> Floor | None:
     groups = _sharing_ground(floors, people)
     leading = [max(group, key=lambda floor: floor.households) for group in groups]
     sources = sorted({source for floor in leading for source in floor.sources})
-    return Floor(households=sum(floor.households for floor in leading), sources=tuple(sources))
+    return Floor(
+        households=sum(floor.households for floor in leading),
+        sources=tuple(sources),
+        documented=tuple(
+            DocumentedCount(
+                footprint=floor.footprint,
+                count=floor.count,
+                unit="persons" if floor.row.households is None else "households",
+                count_kind=floor.row.count_kind,
+                source=floor.row.source,
+            )
+            for floor in leading
+        ),
+        sentence=f"{'; '.join(floor.words for floor in leading)}. {_below(people)}",
+    )
+
+
+def _below(people: People) -> str:
+    if COUNT_ERROR not in people.draws:
+        return "No draw lies below it."
+    return (
+        f"The count itself may be wrong ('{COUNT_ERROR}'), so single draws, and the low end of an "
+        "interval, may lie somewhat below it."
+    )
 
 
 def businesses(
     counts: tuple[CountRow, ...], zones: tuple[ZonePeople, ...]
-) -> tuple[float | None, str]:
-    """Return the published number of businesses in a block's footprints, and a note on it."""
+) -> tuple[float | None, str, bool]:
+    """
+    Return the published number of businesses in a block's footprints, a note, and if it is a floor.
+
+    It is a floor where a count reaches a part only.
+    """
     names = {zone.fact.id for zone in zones}
-    largest: dict[str, tuple[float, str]] = {}
+    largest: dict[str, tuple[float, str, bool]] = {}
     for row in counts:
         numbers = (row.structures, row.households, row.persons)
         number = next((value for value in numbers if value is not None), None)
         if row.footprint in names and counts_businesses(row.count_kind) and number is not None:
-            entry = (number, f"{row.count_kind} ({row.source})")
+            part = row.reach == "partial"
+            entry = (
+                number,
+                f"{'at least ' * part}{number:,.0f} {row.count_kind} ({row.source})",
+                part,
+            )
             largest[row.footprint or ""] = max(entry, largest.get(row.footprint or "", entry))
     if not largest:
-        return None, BUSINESSES_UNKNOWN
-    kinds = "; ".join(kind for _, kind in (largest[name] for name in sorted(largest)))
-    total = float(np.sum([number for number, _ in largest.values()]))
-    return total, f"Published, the largest count of each footprint: {kinds}."
+        return None, BUSINESSES_UNKNOWN, False
+    found = [largest[name] for name in sorted(largest)]
+    kinds = "; ".join(kind for _, kind, _ in found)
+    total = float(np.sum([number for number, _, _ in found]))
+    at_least = any(part for _, _, part in found)
+    note = f"The largest count of each footprint: {kinds}."
+    return total, f"{'A floor, not an estimate. ' * at_least}{note}", at_least
 
 
 def _incomparable(row: CountRow, zone: ZonePeople) -> str | None:

@@ -11,7 +11,8 @@ import pandas as pd
 from geo.displacement.documented import COUNT_ERROR
 from geo.displacement.gap import Gap
 from geo.displacement.inputs import SettlementFact
-from geo.displacement.model import Place
+from geo.displacement.kinds import as_published, first_word
+from geo.displacement.model import NotCounted, Place
 from geo.displacement.pieces import People, PieceEstimate
 from geo.displacement.risk import chance_reason, risk_class, status_reason
 from geo.exposure.model import Block, ExposureTable
@@ -24,13 +25,20 @@ reported area: less is within what a disc of accuracy touches by chance."""
 NOT_LOCATED = "No published source locates it, so nothing can be said of its ground."
 PUBLISHED_INSIDE = "A published source places it in {name}."
 OTHER_HEADLINE = "A published source places it in {name}, which counts under the other headline."
-OUTSIDE = "None of its ground lies in these footprints."
+OUTSIDE = "It lies outside every footprint of this headline"
 OUTLINE_UNKNOWN = "The outline of {name} is not published."
 NO_NUMBER = "No number can be given for the ground that it may lie in."
 NO_AREA = "Neither its area nor a count of its residents is published."
 BY_COUNT = "Its households are the published count times the probability of lying inside."
 BY_DENSITY = "Its households are those of the ground around it, spread evenly."
 LIFTED = "They are not fewer than the published count times the probability of lying inside."
+NO_CLEARED_GROUND = "it lies in no outline of cleared ground that is listed"
+RATHER_INSIDE = 0.5
+"""Share of a settlement from which it is rather inside than outside."""
+LEAST_TOLD_HOUSEHOLDS, LEAST_TOLD_PERSONS = 10.0, 50.0
+"""Counts under these stand in no sentence: they point at families. As in `geo.release.model`, which
+takes small counts out of their own fields."""
+STATUS = "Its state as published: {status}."
 EVEN_GAP = "People beyond the registry are taken to live where everybody lives."
 
 
@@ -55,6 +63,10 @@ def settlement_places(
     """
     Return every settlement of the site as one block sees it, in order of id.
 
+    Settlements whose people are gone already are no part of those who would be displaced. Of a
+    settlement that lies in none of the block's footprints the number of households is None, never
+    0: what is documented of it stands in the reasons.
+
     Where a published source places the settlement in a footprint of the block, it lies inside:
     what is doubtful then is only where on the map that is. Where one places it in a footprint of
     the other headline, it has no share in this one: nobody is displaced twice.
@@ -68,7 +80,9 @@ def settlement_places(
     flooded = _flooded(exposure, "settlement")
     places = []
     for fact in settlements:
-        located = fact.id not in exposure.not_located
+        if block == "would_displace" and fact.gone:
+            continue
+        located, status = fact.id not in exposure.not_located, _told_status(fact)
         named = _published_in(fact, people, block)
         shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
         elsewhere = _published_elsewhere(fact, people, block)
@@ -79,11 +93,15 @@ def settlement_places(
         inside = _Inside(shares=shares, of_piece=_ground_of(fact, shares, by_name))
         share = 1.0 if named is not None else min(sum(shares.values()), 1.0)
         households, words = _settlement_households(fact, inside, by_name, people, share)
-        households = households if located else None
-        beyond = _beyond(inside, by_name, people, gap) if located and inside.of_piece else None
+        households = households if located and share > 0 else None
+        beyond = _beyond(inside, by_name, people, gap) if located and share > 0 else None
         events = flooded.get(fact.id, ())
         reasons = (
-            _reasons(people, shares, share, block, events, named) if located else (NOT_LOCATED,)
+            _reasons(people, shares, share, block, events, named)
+            if located and share > 0
+            else (_outside(fact), *_flood_reason(events))
+            if located
+            else (NOT_LOCATED,)
         )
         if elsewhere is not None:
             reasons = (OTHER_HEADLINE.format(name=elsewhere), *reasons)
@@ -99,10 +117,13 @@ def settlement_places(
                 documented_households=fact.households,
                 documented_persons=fact.persons,
                 count_kind=fact.count_kind,
+                status=status,
+                count_date=fact.count_date,
                 flood_events=events,
                 risk=risk_class(share) if located and block == "would_displace" else None,
                 reasons=(
                     *reasons,
+                    *((STATUS.format(status=status),) if status else ()),
                     *(words if located and share > 0 else ()),
                     *((EVEN_GAP,) if beyond is not None and share > 0 else ()),
                 ),
@@ -161,6 +182,62 @@ def cell_places(
             )
         )
     return tuple(places)
+
+
+def not_counted(
+    exposure: ExposureTable, people: People, settlements: Sequence[SettlementFact]
+) -> tuple[NotCounted, ...]:
+    """
+    Name the settlements whose people are gone and of whom no headline holds anybody.
+
+    Most of their ground lies in no footprint that was cleared, as far as footprints have an
+    outline, and no source places them in one; or nobody says where they lay. Counts contained in
+    another are left out.
+    """
+    by_name = {p.ground.piece: p for p in people.of_block("displaced")}
+    found = []
+    for fact in settlements:
+        shares = _shares(exposure.settlements, "settlement", fact.id, by_name)
+        named = _published_in(fact, people, "displaced") is not None
+        if not fact.gone or fact.part_of or named or sum(shares.values()) >= RATHER_INSIDE:
+            continue
+        documented = _documented(fact) or "how many lived there is not published"
+        lies = "no source locates it" if fact.id in exposure.not_located else NO_CLEARED_GROUND
+        sentence = f"{fact.name} ({documented}; {_told_status(fact)}) is in no headline: {lies}."
+        found.append(NotCounted(settlement=fact.id, sentence=sentence, source=fact.source))
+    return tuple(found)
+
+
+def _outside(fact: SettlementFact) -> str:
+    documented = _documented(fact)
+    if documented is None:
+        return f"{OUTSIDE}; how many live or lived there is not published."
+    return f"{OUTSIDE}; documented: {documented}."
+
+
+def _documented(fact: SettlementFact) -> str | None:
+    """Write a published count in its own words, with its date; a small one is not repeated."""
+    households, persons = fact.households, fact.persons
+    if households is None and persons is None:
+        return None
+    if _is_small(fact):
+        return "a count too small to be repeated here"
+    words = as_published(households, persons, fact.count_kind or "")
+    return f"{words}, {fact.count_date}" if fact.count_date else words
+
+
+def _is_small(fact: SettlementFact) -> bool:
+    households, persons = fact.households, fact.persons
+    return (households is not None and households < LEAST_TOLD_HOUSEHOLDS) or (
+        persons is not None and persons < LEAST_TOLD_PERSONS
+    )
+
+
+def _told_status(fact: SettlementFact) -> str | None:
+    """Return a status as published; beside a small count its first word, for it may repeat it."""
+    if not _is_small(fact):
+        return fact.status
+    return first_word(fact.status or "") if fact.gone else None
 
 
 def _settlement_households(
@@ -248,8 +325,6 @@ def _reasons(  # noqa: PLR0913, PLR0917 - each argument is the ground of one rea
     events: tuple[str, ...],
     named: str | None,
 ) -> tuple[str, ...]:
-    if share <= 0:
-        return (OUTSIDE, *_flood_reason(events))
     names = {name for piece, part in shares.items() if part > 0 for name in people.covering[piece]}
     facts = [people.footprints[name] for name in sorted(names | ({named} if named else set()))]
     own = [fact for fact in facts if fact.block == block]

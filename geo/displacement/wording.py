@@ -105,9 +105,9 @@ def beyond_sentence(beyond: BeyondRegistry, ground: str | None = None) -> str:
             f"{in_words(-households.p05)} households fewer and {in_words(households.p95)} more"
         )
     lead = {
-        "almost certain": "it is almost certain",
-        "almost certainly not": "it is almost certainly not so",
-    }.get(chance, f"it is {chance}")
+        "almost certain": "under our assumptions it is almost certain",
+        "almost certainly not": "under our assumptions it is almost certainly not so",
+    }.get(chance, f"under our assumptions it is {chance}")
     # The gap is net of people who are registered and gone: below 0 it clears nobody's case.
     net = "" if beyond.probability_positive >= MOSTLY else "; families may still be unregistered"
     return f"{amount}; {lead} that more people live there than are registered{net}."
@@ -128,7 +128,8 @@ def block_sentence(
     place
         The site, as readers know it.
     spoken_by
-        Clauses on modelled or derived layers and unpublished outlines that carry the number.
+        Clauses on modelled layers, unpublished outlines and counts of structures that carry the
+        number.
     """
     missing = len(block.incomplete)
     if block.households is None:
@@ -138,15 +139,15 @@ def block_sentence(
     subject = f"The clearances at {place} have" if cleared else f"The project at {place}"
     interval = between(block.households)
     if missing:
-        interval = f"at least {interval.removeprefix('between ').replace(' and ', ' to ')}"
+        interval = interval.removeprefix("between ").replace(" and ", " to ")
     parts = [f"{subject} {verb} {interval} households (nine times in ten)"]
-    if block.agreement.conflict:
-        parts.append("; the methods conflict, so no single figure is given")
-    else:
+    if not block.agreement.conflict:
         parts.append(f", with {in_words(block.households.p50)} in the middle")
     if missing:
-        one = "one footprint" if missing == 1 else f"{missing} footprints"
-        parts.append(f"; of {one} no number can be given")
+        footprints = "1 footprint" if missing == 1 else f"{missing} footprints"
+        parts.append(f", and more that cannot be numbered ({footprints})")
+    if block.agreement.conflict:
+        parts.append("; the methods conflict, so no single figure is given")
     if spoken_by:
         parts.append(f"; the number rests on {' and '.join(spoken_by)}")
     return "".join(parts) + "."

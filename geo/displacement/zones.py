@@ -21,6 +21,9 @@ from geo.exposure.model import Block, FootprintFact
 from geo.quantity import FloatArray, Interval
 from geo.sites.model import Site
 
+NO_REGISTRY = "No registry counts this ground."
+UNDIVIDED = "The registry is not divided by footprint."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ZonePeople:
@@ -32,6 +35,10 @@ class ZonePeople:
     """Why persons is None."""
     only_from_counts: bool
     """True where nothing but documented counts of its residents carries the number."""
+    rests_on_ground: bool = False
+    """True where a method that works on ground carries part of the number."""
+    structure_counts: tuple[CountRow, ...] = ()
+    """Counts of structures that carry part of the number."""
 
 
 def people_of_zones(
@@ -46,7 +53,9 @@ def people_of_zones(
     """
     facts = [fact for fact in people.footprints.values() if fact.block == block]
     return tuple(
-        _from_counts(people, counts, fact) if fact.only_counts_speak else _from_pieces(people, fact)
+        _from_counts(people, counts, fact)
+        if fact.only_counts_speak
+        else _from_pieces(people, counts, fact)
         for fact in facts
     )
 
@@ -68,6 +77,7 @@ def publish_zone(zone: ZonePeople, site: Site, people: People, gap: Gap) -> Zone
         takes=fact.takes,
         outline=fact.outline,
         cleared_on=fact.cleared_on,
+        cleared_from=fact.cleared_from,
         area_m2=fact.area_m2,
         published_area_m2=fact.published_area_m2,
         accuracy_m=fact.accuracy_m,
@@ -76,14 +86,27 @@ def publish_zone(zone: ZonePeople, site: Site, people: People, gap: Gap) -> Zone
         beyond_registry=(
             counted(gap.persons, people.size) if alone and gap.persons is not None else None
         ),
+        beyond_reason=None if alone else _not_divided(fact, persons, site, gap),
         floor_households=None if floor is None else floor.households,
+        floor_documented=None if floor is None else floor.words,
         only_counts_speak=fact.only_counts_speak,
         reason=zone.reason,
         source=fact.source,
     )
 
 
-def _from_pieces(people: People, fact: FootprintFact) -> ZonePeople:
+def _not_divided(fact: FootprintFact, persons: FloatArray | None, site: Site, gap: Gap) -> str:
+    """Say why a footprint has no gap of its own."""
+    if fact.id not in site.registry.covers:
+        return NO_REGISTRY
+    if len(site.registry.covers) > 1:
+        return UNDIVIDED
+    if persons is None:
+        return "No number can be given for this ground."
+    return gap.reason or NO_REGISTRY
+
+
+def _from_pieces(people: People, counts: tuple[CountRow, ...], fact: FootprintFact) -> ZonePeople:
     own = people.own(fact.id)
     found = [piece.persons for piece in own if piece.persons is not None]
     if not own:
@@ -99,6 +122,12 @@ def _from_pieces(people: People, fact: FootprintFact) -> ZonePeople:
         persons=np.asarray(np.sum(found, axis=0), dtype=np.float64),
         reason=None,
         only_from_counts=all(way.id.startswith("documented_counts") for way in ways),
+        rests_on_ground=any(not way.id.startswith("documented_") for way in ways),
+        structure_counts=tuple(
+            row
+            for way, row in structure_ways(counts, fact.id)
+            if way.id in {spoken.id for spoken in ways}
+        ),
     )
 
 
@@ -117,5 +146,9 @@ def _from_counts(people: People, counts: tuple[CountRow, ...], fact: FootprintFa
     floor = people.floors.get(fact.id)
     persons = pooled.persons if floor is None else np.maximum(pooled.persons, floor.persons)
     return ZonePeople(
-        fact=fact, persons=persons, reason=None, only_from_counts=bool(residents) and not structures
+        fact=fact,
+        persons=persons,
+        reason=None,
+        only_from_counts=bool(residents) and not structures,
+        structure_counts=tuple(row for _, row in structures),
     )

@@ -151,6 +151,7 @@ def _fact(
         takes=row["takes"],
         block=block_of(row["status"], row["takes"]),
         cleared_on=text(row.get("cleared_on")),
+        cleared_from=text(row.get("cleared_from")),
         outline=row["outline"],
         area_m2=float(area_m2) if has_area else None,
         published_area_m2=number(row.get("published_area_m2")),

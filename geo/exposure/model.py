@@ -38,6 +38,8 @@ class FootprintFact(Frozen):
     block: Block
     cleared_on: Text | None
     """Date or year as published; None where unknown or not cleared."""
+    cleared_from: Text | None = None
+    """Date or year in which the clearance began, where it is published apart from its end."""
     outline: Outline
     area_m2: float | None
     """Geodesic area of the drawn shape; None where only a place or a line is known."""

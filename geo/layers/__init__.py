@@ -5,13 +5,15 @@ Layers: what lies on a site's shelf, read through guarded doors and checked befo
 `Raster`, so that a frame that was not checked does not fit.
 """
 
-from geo.layers.catalogue import find_data, load_catalogue
+from geo.layers.catalogue import catalogue_file, find_data, load_catalogue
 from geo.layers.doors import open_door
 from geo.layers.raster import read_raster, read_window
 from geo.layers.read import read_layer, read_table
-from geo.layers.shelf import check_shelf, load_shelf
+from geo.layers.shelf import Checked, check_shelf, load_shelf
 
 __all__ = [
+    "Checked",
+    "catalogue_file",
     "check_shelf",
     "find_data",
     "load_catalogue",

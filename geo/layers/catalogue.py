@@ -16,6 +16,16 @@ def load_catalogue(path: Path) -> Catalogue:
     """
     Read a catalogue.
 
+    Parameters
+    ----------
+    path
+        A TOML file: catalogue.toml, known.toml, or one of any name.
+
+    Returns
+    -------
+    catalogue
+        Its entries, every key checked; no file that they name is opened.
+
     Raises
     ------
     ConfigError
@@ -57,6 +67,26 @@ def find_data(data: Path, site_folder: Path) -> tuple[Path, Catalogue]:
     if (data / CATALOGUE_FILE).is_file():
         return _with_root(data / CATALOGUE_FILE)
     return data, _recognised(data, site_folder)
+
+
+def catalogue_file(data: Path, site_folder: Path) -> Path:
+    """
+    Name the file in which `find_data` found the entries.
+
+    Parameters
+    ----------
+    data, site_folder
+        As for `find_data`.
+
+    Returns
+    -------
+    path
+        The user's catalogue, or the site's own list of known files.
+    """
+    if data.is_file():
+        return data
+    own = data / CATALOGUE_FILE
+    return own if own.is_file() else site_folder / KNOWN_FILE
 
 
 def _with_root(path: Path) -> tuple[Path, Catalogue]:

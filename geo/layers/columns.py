@@ -93,7 +93,7 @@ FOOTPRINTS = (
     NEEDED_ID, _must("name"), _must("project"),
     _one_of("status", "planned", "clearing", "cleared"),
     _one_of("takes", "all", "unknown", "none_as_a_whole"),
-    _date("cleared_on"),
+    _date("cleared_on"), _date("cleared_from"),
     _one_of("outline", "published", "described", "assumed"),
     _size("published_area_m2", MOST_AREA_M2), _size("width_m", MOST_WIDTH_M),
     replace(ACCURACY, filled=True),
@@ -112,7 +112,7 @@ ADMIN = (
     ID, _must("name"), _text("name_local"), _text("district"),
     _count("persons"), _count("houses"), _count("households"),
     _size("area_km2", MOST_AREA_M2 / 1e6), _date("year"),
-    _one_of("basis", "registered", "census", "plan_registry", needed=False),
+    _one_of("basis", "registered", "census", "plan_registry", "zone_census", needed=False),
     _text("footprints"), _count("weight"), *PEDIGREE,
 )  # fmt: skip
 
@@ -149,7 +149,7 @@ COUNTS = (
 REFERENCE = (
     NEEDED_ID, _must("name"), _count("persons"), _count("houses"),
     _size("area_km2", MOST_AREA_M2 / 1e6), _date("year"),
-    _one_of("basis", "registered", "census", "plan_registry"), _text("footprints"),
+    _one_of("basis", "registered", "census", "plan_registry", "zone_census"), _text("footprints"),
     _count("weight"), *TABLE_PEDIGREE,
 )  # fmt: skip
 

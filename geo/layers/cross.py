@@ -8,17 +8,21 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import FaultsError
+from geo.layers.columns import FLOOD_KINDS
 from geo.layers.messages import first_few, named, places
-from geo.layers.model import Layer, LayerSpec, Shelf, Table
+from geo.layers.model import Layer, LayerSpec, Table
 from geo.layers.values import text_of
 from geo.sites import SourceEntry, load_sources, split_keys, unknown_keys
+from geo.sites.find import SITE_FILE
 from geo.sites.model import Site
 from geo.sites.nearest import nearest
+from geo.sites.sources import SOURCES_FILE, no_list
 
 EVERY = "all"
 """Stands for every footprint in reference.csv."""
 OVERLAP = "overlap"
 """A part_of that begins so names no row: it says in words what the count overlaps with."""
+SOURCE_COLUMNS = ("source", "promise_source")
 OWNED_ROLES = ("footprints", "settlements", "infrastructure", "floods", "promises", "evidence",
                "counts", "reference", "claims")  # fmt: skip
 """Roles whose ids are quoted elsewhere and must be unique across layers."""
@@ -35,15 +39,27 @@ LINKS = (
 
 
 def cross_faults(
-    site: Site, shelf: Shelf, roots: Sequence[Path], unread: Collection[str] = ()
+    site: Site,
+    items: Sequence[Layer | Table],
+    roots: Sequence[Path],
+    unread: Collection[str] = (),
 ) -> list[str]:
     """
     Name ids that point nowhere, ids that two layers share, and sources that nobody listed.
 
-    Roles of which a layer could not be read (`unread`) are not asked for ids: one fault in the
-    footprints would be followed by a wrong sentence for every row that names one.
+    Parameters
+    ----------
+    site
+        For its registry.
+    items
+        Layers and tables, those with faults of their own included: what is wrong in one cell
+        does not hide what is wrong in another.
+    roots
+        The folders of the catalogues, in which lists of sources may lie.
+    unread
+        Roles of which a layer could not be read. They are not asked for ids: one fault in the
+        footprints would be followed by a wrong sentence for every row that names one.
     """
-    items: list[Layer | Table] = [*shelf.layers, *shelf.tables]
     ids: dict[str, set[str]] = {}
     for item in items:
         ids.setdefault(item.spec.role, set()).update(map(str, item.frame["id"]))
@@ -109,6 +125,8 @@ def _mixed_events(items: Sequence[Layer | Table]) -> Iterator[str]:
     if not floods:
         return
     rows = pd.concat(floods, ignore_index=True)
+    # Other words than these are faults of their own.
+    rows = rows[rows["event_kind"].isin(FLOOD_KINDS)]
     for event, kinds in rows.groupby("event")["event_kind"].unique().items():
         if len(kinds) > 1:
             yield (
@@ -129,19 +147,37 @@ def _registry_covers(site: Site, ids: dict[str, set[str]]) -> Iterator[str]:
 def _unlisted_sources(items: Sequence[Layer | Table], roots: Sequence[Path]) -> Iterator[str]:
     """Check source cells of layers that lie beside a list of sources; others speak in words."""
     lists: dict[Path, dict[str, SourceEntry]] = {}
+    missing: set[Path] = set()
     for root in roots:
         try:
             lists[root.resolve()] = load_sources(root)
+            # A site's own tables speak in keys; a folder of other layers may speak in words.
+            if (root / SITE_FILE).is_file() and not (root / SOURCES_FILE).is_file():
+                missing.add(root.resolve())
         except FaultsError as error:
             yield from error.faults
     for item in items:
-        sources = next(
-            (found for root, found in lists.items() if item.path.is_relative_to(root)), {}
-        )
-        for column in ("source", "promise_source"):
+        home = next((root for root in lists if item.path.is_relative_to(root)), None)
+        sources = {} if home is None else lists[home]
+        if home in missing:
+            yield from _without_list(item, home)
+        for column in SOURCE_COLUMNS:
             # A frame without a single cell of its own repeats the entry, which may be in words.
             if sources and column in item.frame:
                 yield from _unlisted(item, column, sources)
+
+
+def _without_list(item: Layer | Table, home: Path) -> Iterator[str]:
+    keys = [
+        key
+        for column in SOURCE_COLUMNS
+        if column in item.frame
+        for cell in item.frame[column]
+        if (text := text_of(cell) or "") != item.spec.source
+        for key in unknown_keys(text, {})
+    ]
+    if keys:
+        yield no_list(home, named(item.spec), keys)
 
 
 def _unlisted(item: Layer | Table, column: str, sources: dict[str, SourceEntry]) -> Iterator[str]:

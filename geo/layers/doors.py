@@ -17,6 +17,7 @@ from typing import Literal
 
 from geo.errors import MissingLayerError, UnsafeLayerError
 from geo.layers.model import LayerSpec
+from geo.sites.sources import COMMAS_CURE
 
 Reader = Literal["geojson", "ogr", "csv", "osm", "geotiff"]
 
@@ -86,6 +87,8 @@ _SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
 """The parts of a shapefile that are read besides the shapes."""
 SHOWN = 60
 """Letters of a path that a message repeats where the path itself is too long."""
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""What Windows programs write before text in UTF-16."""
 _UNWRITTEN = ("-wal", "-journal")
 """Files in which SQLite keeps changes that are not yet in the GeoPackage itself."""
 
@@ -226,6 +229,9 @@ def _require_size(path: str, found: Path, kind: Format) -> None:
 def _require_what_the_name_says(path: str, found: Path, kind: Format) -> None:
     with found.open("rb") as stream:
         head = stream.read(4096)
+    if kind.reader in {"csv", "geojson"} and _is_utf16(head):
+        cure = COMMAS_CURE if kind.reader == "csv" else "Save it as UTF-8."
+        raise UnsafeLayerError(f"'{path}' is text in UTF-16 (\"Unicode\"). {cure}")
     expected = {
         "geojson": head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{",
         "csv": b"\0" not in head and not head.startswith((b"SQLite", b"PK\x03\x04", b"%PDF")),
@@ -237,6 +243,14 @@ def _require_what_the_name_says(path: str, found: Path, kind: Format) -> None:
             f"'{path}' is not what its name says: its first bytes are {head[:12]!r}. "
             "Give it the extension of its true format, or fetch it again."
         )
+
+
+def _is_utf16(head: bytes) -> bool:
+    """Tell it by its first two bytes, or by every other byte of plain letters being NUL."""
+    letters = head[:64]
+    return head.startswith(_UTF16_MARKS) or (
+        len(letters) > 1 and (not any(letters[::2]) or not any(letters[1::2]))
+    )
 
 
 def _require_nothing_unwritten(path: str, found: Path) -> None:

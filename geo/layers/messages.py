@@ -39,7 +39,8 @@ def first_few(faults: Sequence[str]) -> list[str]:
     """Keep the first sentences of one kind and count the rest."""
     if len(faults) <= FEW:
         return list(faults)
-    return [*faults[:FEW], f"... and {len(faults) - FEW:,} more faults like the last one."]
+    more = len(faults) - FEW
+    return [*faults[:FEW], f"... and {more:,} more fault{'' if more == 1 else 's'} like the last."]
 
 
 def named(spec: LayerSpec) -> str:

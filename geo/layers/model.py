@@ -103,6 +103,8 @@ class Layer:
     sha256: str
     repairs: tuple[str, ...]
     """Sentences with counts, e.g. '3 of 1,200 shapes were bow-ties and were untied'."""
+    left_out: tuple[str, ...] = ()
+    """Sentences with counts of what the file holds and the frame does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

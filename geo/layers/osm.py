@@ -1,9 +1,9 @@
 """
-Read OpenStreetMap extracts (.osm.pbf), way by way.
+Read OpenStreetMap extracts (.osm.pbf), way by way, and multipolygon by multipolygon.
 
 GDAL's reader stops at the first two-point ring, of which real extracts hold some. Here every way
-with the wanted tags becomes a feature; one whose ring has no area keeps a null shape and is
-counted. Multipolygon relations are counted as well and not read.
+with the wanted tags becomes a feature, and every multipolygon relation where areas are wanted; one
+whose rings have no area or do not close keeps a null shape and is counted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ ALWAYS_LINES = frozenset({"highway", "waterway", "railway", "barrier"})
 """Tags whose closed ways are loops, not areas (wiki.openstreetmap.org/wiki/Area)."""
 READ_TAGS = ("name", "building", "building:levels", "height")
 _METRES = re.compile(r"(\d+(?:\.\d+)?)\s*m?", re.ASCII)
-SHAPELESS = " (a ring of two points or without area, an open ring, or nodes cut off by the extract)"
+SHAPELESS = " (a ring of two points or without area, an open ring, or parts cut off by the extract)"
+MULTIPOLYGON = "multipolygon"
 _SMALLEST_RING = 4
 """Points of a triangle, the first repeated."""
 
@@ -46,15 +47,23 @@ class _Collected:
     lons: list[list[float]] = field(default_factory=list)
     lats: list[list[float]] = field(default_factory=list)
     closed: list[bool] = field(default_factory=list)
-    relations: int = 0
+    outlines: dict[int, set[str]] = field(default_factory=dict)
+    """Multipolygon relation -> the ways of its outline."""
+    areas: dict[int, shapely.Geometry] = field(default_factory=dict)
+    """Multipolygon relation -> its shape, where its ways close."""
+    unread: int = 0
+    """Multipolygon relations whose areas are not wanted."""
 
 
 def read_osm(door: Door, spec: LayerSpec) -> Raw:
     """
-    Read the ways (and, where the role has points, the nodes) that carry the tags of `spec.where`.
+    Read what carries the tags of `spec.where`: ways, multipolygons, and nodes for roles of points.
 
-    Columns: id ('way/123'), one for each tag of `where`, kind (the value of the first of them),
-    name, building, levels (storeys above ground), height_m.
+    A multipolygon whose outline is a way that carries the tags itself is one thing mapped twice:
+    the way is read, the relation is left out and counted.
+
+    Columns: id ('way/123', 'relation/45'), one for each tag of `where`, kind (the value of the
+    first of them), name, building, levels (storeys above ground), height_m.
 
     Raises
     ------
@@ -76,13 +85,15 @@ def read_osm(door: Door, spec: LayerSpec) -> Raw:
             "Correct the entry."
         )
     collected = _collect(door.path, spec)
+    twice = _take_multipolygons(collected)
     shapes = _shapes(collected, spec)
     frame, unreadable = _frame(collected, shapes, spec)
     return Raw(
         frame=frame,
         noun="feature",
         shapeless=SHAPELESS,
-        repairs=tuple(_repairs(collected, unreadable, spec)),
+        repairs=tuple(_repairs(unreadable, spec)),
+        left_out=tuple(_left_out(collected, twice, spec)),
     )
 
 
@@ -92,18 +103,23 @@ def _collect(path: Path, spec: LayerSpec) -> _Collected:
     except ImportError:
         raise MissingExtraError.for_extra("osm", f"Reading {named(spec)}") from None
     collected = _Collected()
-    wants_points = "point" in SHAPES.get(spec.role, {"point"}) and spec.geometry in ("point", "any")
+    allowed = _allowed(spec)
     try:
         # The format is stated, not guessed from the name.
         source = osmium.io.File(str(path), "pbf")
-        features = (
-            osmium.FileProcessor(source)
-            .with_locations()
-            .with_filter(osmium.filter.KeyFilter(*spec.where))
-        )
-        for thing in features:
-            if _wanted(thing.tags, spec):
-                _take(thing, collected, wants_points=wants_points)
+        wanted = osmium.filter.KeyFilter(*spec.where)
+        reader: Any = osmium.FileProcessor(source).with_locations()
+        if _wants_areas(spec):
+            reader = reader.with_areas(wanted)
+        for thing in reader.with_filter(wanted):
+            if not _wanted(thing.tags, spec):
+                continue
+            if thing.is_area():
+                _take_area(thing, collected)
+            elif thing.is_relation():
+                _take_relation(thing, collected, wants_areas=_wants_areas(spec))
+            elif thing.is_way() or "point" in allowed:
+                _take(thing, collected)
     except (RuntimeError, osmium.InvalidLocationError) as error:
         raise UnsafeLayerError(
             f"{named(spec)} cannot be read as an OSM extract: {error}. Fetch it again."
@@ -117,31 +133,88 @@ def _wanted(tags: Any, spec: LayerSpec) -> bool:
     )
 
 
-def _take(thing: Any, collected: _Collected, *, wants_points: bool) -> None:
-    if thing.is_relation():
-        collected.relations += thing.tags.get("type") == "multipolygon"
+def _allowed(spec: LayerSpec) -> frozenset[str]:
+    allowed = SHAPES.get(spec.role, frozenset({"point", "line", "polygon"}))
+    return allowed if spec.geometry == "any" else allowed & {spec.geometry}
+
+
+def _lines_only(spec: LayerSpec) -> bool:
+    return _allowed(spec) == {"line"} or bool(ALWAYS_LINES & set(spec.where))
+
+
+def _wants_areas(spec: LayerSpec) -> bool:
+    return "polygon" in _allowed(spec) and not _lines_only(spec)
+
+
+def _take_relation(thing: Any, collected: _Collected, *, wants_areas: bool) -> None:
+    if thing.tags.get("type") != MULTIPOLYGON:
         return
+    if not wants_areas:
+        collected.unread += 1
+        return
+    outline = {
+        f"way/{each.ref}" for each in thing.members if each.type == "w" and each.role != "inner"
+    }
+    collected.outlines[thing.id] = outline
+    _add(collected, f"relation/{thing.id}", dict(thing.tags))
+
+
+def _take_area(thing: Any, collected: _Collected) -> None:
+    """Build what pyosmium assembled from a relation; closed ways come as ways."""
+    if thing.from_way():
+        return
+    parts = [
+        shapely.Polygon(_ring(outer), [_ring(inner) for inner in thing.inner_rings(outer)])
+        for outer in thing.outer_rings()
+    ]
+    shape = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    if shape.area > 0:
+        collected.areas[thing.orig_id()] = shape
+
+
+def _ring(nodes: Any) -> list[tuple[float, float]]:
+    return [(node.location.lon, node.location.lat) for node in nodes]
+
+
+def _take_multipolygons(collected: _Collected) -> int:
+    """Leave out relations that repeat a way; return how many."""
+    ways = set(collected.ids)
+    twice = {
+        f"relation/{number}" for number, outline in collected.outlines.items() if outline & ways
+    }
+    if not twice:
+        return 0
+    kept = [position for position, each in enumerate(collected.ids) if each not in twice]
+    for name in ("ids", "tags", "lons", "lats", "closed"):
+        column = getattr(collected, name)
+        column[:] = [column[position] for position in kept]
+    return len(twice)
+
+
+def _add(collected: _Collected, number: str, tags: dict[str, str]) -> None:
+    collected.ids.append(number)
+    collected.tags.append(tags)
+    collected.lons.append([])
+    collected.lats.append([])
+    collected.closed.append(False)
+
+
+def _take(thing: Any, collected: _Collected) -> None:
     if thing.is_node():
-        if not wants_points:
-            return
         places, closed = [thing.location], False
     else:
         places, closed = [node.location for node in thing.nodes], thing.is_closed()
     # A node that the extract cut off would turn the shape into another one: leave it without.
     whole = all(place.valid() for place in places)
-    collected.ids.append(f"{'node' if thing.is_node() else 'way'}/{thing.id}")
-    collected.tags.append(dict(thing.tags))
-    collected.lons.append([place.lon for place in places] if whole else [])
-    collected.lats.append([place.lat for place in places] if whole else [])
-    collected.closed.append(closed)
+    _add(collected, f"{'node' if thing.is_node() else 'way'}/{thing.id}", dict(thing.tags))
+    collected.lons[-1] = [place.lon for place in places] if whole else []
+    collected.lats[-1] = [place.lat for place in places] if whole else []
+    collected.closed[-1] = closed
 
 
 def _shapes(collected: _Collected, spec: LayerSpec) -> NDArray[np.object_]:
     """Build all shapes of a kind at once; those without extent stay None."""
-    allowed = SHAPES.get(spec.role, frozenset({"point", "line", "polygon"}))
-    if spec.geometry != "any":
-        allowed = allowed & {spec.geometry}
-    lines_only = allowed == {"line"} or bool(ALWAYS_LINES & set(spec.where))
+    allowed, lines_only = _allowed(spec), _lines_only(spec)
     sizes = np.array([len(lons) for lons in collected.lons], dtype=int)
     closed = np.array(collected.closed, dtype=bool)
     is_node = np.array([each.startswith("node/") for each in collected.ids], dtype=bool)
@@ -158,6 +231,9 @@ def _shapes(collected: _Collected, spec: LayerSpec) -> NDArray[np.object_]:
     shapes[points] = shapely.points(_coordinates(collected, points)[0])
     flat = rings & (shapely.area(shapes) == 0)
     shapes[flat] = None
+    for position, name in enumerate(collected.ids):
+        if name.startswith("relation/"):
+            shapes[position] = collected.areas.get(int(name.removeprefix("relation/")))
     return shapes
 
 
@@ -215,14 +291,22 @@ def _positive(text: str | None) -> float | None:
     return value if value > 0 else None
 
 
-def _repairs(collected: _Collected, unreadable: int, spec: LayerSpec) -> Iterator[str]:
+def _repairs(unreadable: int, spec: LayerSpec) -> Iterator[str]:
     if unreadable:
         yield (
-            f"{named(spec)}: {unreadable:,} heights or numbers of storeys are no positive number "
-            "and count as not known."
+            f"{named(spec)}: heights or numbers of storeys that are no positive number count as "
+            f"not known: {unreadable:,}."
         )
-    if collected.relations:
+
+
+def _left_out(collected: _Collected, twice: int, spec: LayerSpec) -> Iterator[str]:
+    if twice:
         yield (
-            f"{named(spec)}: {collected.relations:,} multipolygon relations carry the wanted tags "
-            "and were not read."
+            f"{named(spec)}: multipolygon relations that repeat a way with the same tags were left "
+            f"out: {twice:,}."
+        )
+    if collected.unread:
+        yield (
+            f"{named(spec)}: multipolygon relations carry the wanted tags, and only lines or "
+            f"points are read; left out: {collected.unread:,}."
         )

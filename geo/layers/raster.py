@@ -45,6 +45,20 @@ def read_raster(spec: LayerSpec, root: Path, site: Site) -> Raster:
     """
     Read a GeoTIFF's header and check its pixels over the site.
 
+    Parameters
+    ----------
+    spec
+        The catalogue entry, of a raster role.
+    root
+        The folder that the entry's path is relative to.
+    site
+        The site over which the pixels must hold something possible.
+
+    Returns
+    -------
+    raster
+        The header; pixels are read by `read_window` when they are needed.
+
     Raises
     ------
     MissingLayerError, UnsafeLayerError
@@ -207,17 +221,17 @@ def _check_pixels(raster: Raster, site: Site) -> None:
     infinite = int(np.isinf(pixels).sum())
     if negative:
         faults.append(
-            f"{named(spec)}: {negative:,} pixels over the site are negative (least: "
+            f"{named(spec)}: pixels over the site are negative: {negative:,} (least: "
             f"{np.nanmin(pixels):g}); {spec.role} cannot be. If that value means no data, say so "
             "in the catalogue (nodata)."
         )
     if infinite:
-        faults.append(f"{named(spec)}: {infinite:,} pixels over the site are infinite.")
+        faults.append(f"{named(spec)}: pixels over the site are infinite: {infinite:,}.")
     most = MOST_IN_PIXEL.get(spec.role, math.inf)
     huge = pixels[np.isfinite(pixels) & (pixels > most)]
     if huge.size:
         faults.append(
-            f"{named(spec)}: {huge.size:,} pixels over the site are too large (greatest: "
+            f"{named(spec)}: pixels over the site are too large: {huge.size:,} (greatest: "
             f"{huge.max():g}; {spec.role} is at most {most:g} in a pixel). If that value means no "
             "data, say so in the catalogue (nodata)."
         )

@@ -20,4 +20,6 @@ class Raw:
     shapeless: str = ""
     """Why features of such a file may have no shape, in brackets."""
     repairs: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """What the file holds and the frame does not, in sentences with counts."""
     faults: tuple[str, ...] = ()

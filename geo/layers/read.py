@@ -9,12 +9,12 @@ from geo.errors import ColumnError, FaultsError, GeometryError, UnsafeLayerError
 from geo.layers.arrange import arrange, arrange_text, select
 from geo.layers.doors import Door, Reader, checksum, open_door
 from geo.layers.geojson import read_geojson
-from geo.layers.messages import named
+from geo.layers.messages import Noun, named
 from geo.layers.model import Layer, LayerSpec, Table
 from geo.layers.ogr import read_ogr
 from geo.layers.osm import read_osm
 from geo.layers.raw import Raw
-from geo.layers.shapes import check_shapes, stated_crs
+from geo.layers.shapes import Shaped, check_shapes, stated_crs
 from geo.layers.tables import read_csv
 from geo.sites.model import Site
 
@@ -52,6 +52,31 @@ def read_layer(spec: LayerSpec, root: Path, site: Site) -> Layer:
     FaultsError
         It can be read; everything that is wrong with it.
     """
+    layer, faults = examine_layer(spec, root, site)
+    if faults:
+        raise FaultsError(faults)
+    return layer
+
+
+def examine_layer(spec: LayerSpec, root: Path, site: Site) -> tuple[Layer, list[str]]:
+    """
+    Read a vector layer as far as it can be read, and name everything that is wrong with it.
+
+    Parameters
+    ----------
+    spec, root, site
+        As for `read_layer`.
+
+    Returns
+    -------
+    layer, faults
+        With faults the layer may only be asked what else is wrong, such as ids that lead nowhere.
+
+    Raises
+    ------
+    MissingLayerError, UnsafeLayerError, CrsError, GeometryError, ColumnError
+        The file cannot be read as what its entry says.
+    """
     door = _open(spec, root)
     raw = select(READERS[door.format.reader](door, spec), spec)
     if raw.frame.empty:
@@ -60,16 +85,16 @@ def read_layer(spec: LayerSpec, root: Path, site: Site) -> Layer:
     shaped = check_shapes(arranged, spec, site, raw.noun, raw.shapeless)
     faults = [*raw.faults, *cell_faults, *shaped.faults]
     if not faults and shaped.frame.empty:
-        faults.append(f"{named(spec)}: none of its {len(arranged):,} {raw.noun}s has a shape.")
-    if faults:
-        raise FaultsError(faults)
-    return Layer(
+        faults.append(_nothing_left(spec, raw.noun, shaped))
+    layer = Layer(
         spec=spec,
         frame=shaped.frame.reset_index(drop=True),
         path=door.path,
         sha256=checksum(door, spec),
         repairs=(*raw.repairs, *shaped.repairs),
+        left_out=(*raw.left_out, *shaped.left_out),
     )
+    return layer, faults
 
 
 def read_table(spec: LayerSpec, root: Path, site: Site) -> Table:
@@ -92,6 +117,31 @@ def read_table(spec: LayerSpec, root: Path, site: Site) -> Table:
     FaultsError
         Everything that is wrong with its cells.
     """
+    table, faults = examine_table(spec, root, site)
+    if faults:
+        raise FaultsError(faults)
+    return table
+
+
+def examine_table(spec: LayerSpec, root: Path, site: Site) -> tuple[Table, list[str]]:
+    """
+    Read a table as far as it can be read, and name everything that is wrong with it.
+
+    Parameters
+    ----------
+    spec, root, site
+        As for `read_table`.
+
+    Returns
+    -------
+    table, faults
+        With faults the table may only be asked what else is wrong, such as ids that lead nowhere.
+
+    Raises
+    ------
+    MissingLayerError, UnsafeLayerError, ColumnError
+        The file cannot be read as a table.
+    """
     door = _open(spec, root)
     raw = select(READERS[door.format.reader](door, spec), spec)
     if raw.frame.empty:
@@ -100,11 +150,10 @@ def read_table(spec: LayerSpec, root: Path, site: Site) -> Table:
     faults = [*raw.faults, *cell_faults]
     if arranged.geometry.notna().any():
         faults += check_shapes(arranged, spec, site, raw.noun).faults
-    if faults:
-        raise FaultsError(faults)
-    return Table(
+    table = Table(
         spec=spec, frame=arrange_text(raw, spec), path=door.path, sha256=checksum(door, spec)
     )
+    return table, faults
 
 
 def _open(spec: LayerSpec, root: Path) -> Door:
@@ -115,6 +164,12 @@ def _open(spec: LayerSpec, root: Path) -> Door:
             f"{named(spec)} is a raster; the role {spec.role} needs features. Correct path or role."
         )
     return door
+
+
+def _nothing_left(spec: LayerSpec, noun: Noun, shaped: Shaped) -> str:
+    """Say why a layer that holds features has none to use."""
+    why = " ".join(text.removeprefix(f"{named(spec)}: ") for text in shaped.left_out)
+    return f"{named(spec)}: no {noun} of it can be used. {why}"
 
 
 def _nothing(spec: LayerSpec) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from geo.crs import geodesic_area_m2, to_lonlat
+from geo.crs import LONLAT, geodesic_area_m2, geodesic_length_m, to_lonlat
 from geo.errors import CrsError
 from geo.layers.columns import MAY_BE_NOWHERE, SHAPES
 from geo.layers.messages import Noun, named, places
@@ -22,6 +22,11 @@ from geo.sites.model import Site
 DIMENSIONS = {0: "point", 1: "line", 2: "polygon"}
 AREA_TOLERANCE = 0.02
 """A drawn footprint is within 2 % of its published area, whose figures have two to three digits."""
+TAKEN_ROLES = frozenset({"footprints", "settlements"})
+"""Roles whose position is drawn anew many times: a vague one makes a run take minutes."""
+PLACES_BY_THEMSELVES = frozenset({"infrastructure", "stations", "facilities", "sensors"})
+"""Roles of which each feature speaks of its own place alone. A settlement outside may still be
+reached by a footprint that is not surely placed: `geo.run.settlements` decides on those."""
 NEAR_MIRROR_DEGREES = 2.0
 """A site closer than this to its own mirror image (where longitude equals latitude) has neighbours
 there, so that a feature in the mirror image need not be a slip."""
@@ -34,6 +39,7 @@ class Shaped:
     frame: gpd.GeoDataFrame
     faults: tuple[str, ...]
     repairs: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def check_shapes(
@@ -43,7 +49,8 @@ def check_shapes(
     Judge and mend the shapes of a layer.
 
     Bow-ties are untied (both lobes are kept), elevations dropped, shapes without a place dropped
-    where the role needs one; each is counted in `repairs`. Everything else is a fault.
+    where the role needs one, and places outside the site dropped where each row is a place of its
+    own; each is counted in `repairs` or `left_out`. Everything else is a fault.
 
     Parameters
     ----------
@@ -64,7 +71,7 @@ def check_shapes(
         The file states no CRS, or another one than its entry.
     """
     require_stated_crs(frame.crs, spec)
-    faults = _impossible_coordinates(frame, spec, noun)
+    faults = _impossible_coordinates(frame, spec, site, noun)
     if faults:
         # Nothing can be reprojected or compared with the site.
         return Shaped(frame=frame, faults=tuple(faults), repairs=())
@@ -75,8 +82,12 @@ def check_shapes(
         *_wrong_kind(lonlat, spec, noun),
         *_elsewhere(lonlat, spec, site, noun),
         *_published_area(lonlat, spec, noun),
+        *_too_vague(lonlat, spec, site, noun),
     ]
-    return Shaped(frame=lonlat, faults=tuple(faults), repairs=(*repairs, *dropped))
+    if faults:
+        return Shaped(frame=lonlat, faults=tuple(faults), repairs=tuple(repairs))
+    inside, outside = _drop_outside(lonlat, spec, site, noun)
+    return Shaped(frame=inside, faults=(), repairs=tuple(repairs), left_out=(*dropped, *outside))
 
 
 def stated_crs(spec: LayerSpec) -> CRS:
@@ -133,7 +144,9 @@ def _name(crs: CRS) -> str:
     return ":".join(authority) if authority else f"'{crs.name}'"
 
 
-def _impossible_coordinates(frame: gpd.GeoDataFrame, spec: LayerSpec, noun: Noun) -> list[str]:
+def _impossible_coordinates(
+    frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun
+) -> list[str]:
     coordinates, owners = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
     infinite = ~np.isfinite(coordinates).all(axis=1)
     faults = []
@@ -149,6 +162,8 @@ def _impossible_coordinates(frame: gpd.GeoDataFrame, spec: LayerSpec, noun: Noun
     if far.any():
         x, y = coordinates[np.argmax(far)]
         rows = frame.index[np.unique(owners[far])]
+        if geographic and _near(coordinates[far][:, ::-1], site).all():
+            return [*faults, _swapped(x, y, rows, spec, noun)]
         reason = (
             "it looks projected, or has latitude first. Reproject the file to EPSG:4326, or state "
             "its CRS in the catalogue and save it as .gpkg"
@@ -160,6 +175,30 @@ def _impossible_coordinates(frame: gpd.GeoDataFrame, spec: LayerSpec, noun: Noun
             f"{spec.crs}; {reason}."
         )
     return faults
+
+
+def _near(positions: NDArray[np.float64], site: Site) -> NDArray[np.bool_]:
+    """Tell which positions lie within the area of interest or one of its sizes beyond."""
+    west, south, east, north = _widened(site)
+    lon, lat = positions.T
+    near: NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return near
+
+
+def _widened(site: Site) -> tuple[float, float, float, float]:
+    """Widen the area of interest by its own size to each side."""
+    west, south, east, north = site.area_of_interest
+    wide, high = east - west, north - south
+    return (west - wide, south - high, east + wide, north + high)
+
+
+def _swapped(x: float, y: float, rows: Iterable[object], spec: LayerSpec, noun: Noun) -> str:
+    lon, lat = (spec.columns.get(name, name) for name in ("lon", "lat"))
+    cure = f"Exchange the cells of {lon} and {lat}." if noun == "row" else "Write longitude first."
+    return (
+        f"{named(spec)}, {places(noun, rows)}: longitude and latitude are swapped: found "
+        f"({x:.6g}, {y:.6g}), which lies in the site only as ({y:.6g}, {x:.6g}). {cure}"
+    )
 
 
 def _mend(frame: gpd.GeoDataFrame, spec: LayerSpec) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -197,9 +236,8 @@ def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry | None:
         for part in shapely.get_parts(shapely.get_parts(np.array([shape])))
         if part.geom_type == "Polygon" and part.area > 0
     ]
-    if len(parts) == 1:
-        return parts[0]  # type: ignore[no-any-return]
-    return shapely.MultiPolygon(parts) if parts else None
+    # As one shape: lobes that share a stretch of outline would be no valid collection.
+    return shapely.union_all(parts) if parts else None
 
 
 def _drop_nowhere(
@@ -245,11 +283,7 @@ def _elsewhere(frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun)
     near_mirror = abs((west + east) / 2 - (south + north) / 2) < NEAR_MIRROR_DEGREES
     if mirrored.any() and (mirrored.all() or not near_mirror):
         x, y = shapely.get_coordinates(located[mirrored].iloc[0])[0]
-        yield (
-            f"{named(spec)}, {places(noun, located.index[mirrored])}: longitude and latitude are "
-            f"swapped: found ({x:.6g}, {y:.6g}), which lies in the site only as "
-            f"({y:.6g}, {x:.6g}). Write longitude first."
-        )
+        yield _swapped(x, y, located.index[mirrored], spec, noun)
     elif outside.all():
         left, bottom, right, top = located.total_bounds
         yield (
@@ -264,6 +298,56 @@ def _elsewhere(frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun)
             f"the site (longitude {west:.4f} to {east:.4f}, latitude {south:.4f} to {north:.4f}), "
             "where nothing is measured. Correct the shape, or widen area_of_interest in site.toml."
         )
+
+
+def _too_vague(frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun) -> Iterator[str]:
+    """Name ground that is larger, or less surely placed, than the area that is looked at."""
+    if spec.role not in TAKEN_ROLES:
+        return
+    across_m = float(geodesic_length_m(_diagonal(site)).iloc[0])
+    vague = frame[frame.geometry.notna() & (frame["accuracy_m"] > across_m)]
+    if len(vague):
+        yield (
+            f"{named(spec)}, {places(noun, vague.index)}, column 'accuracy_m': found "
+            f"{vague['accuracy_m'].iloc[0]:,.0f} m; the whole area of interest is "
+            f"{across_m:,.0f} m across. Give the row no position, or widen area_of_interest in "
+            "site.toml."
+        )
+    located = _located(frame)
+    left, bottom, right, top = shapely.bounds(located.to_numpy()).T
+    west, south, east, north = _widened(site)
+    vast = located.index[(left < west) | (bottom < south) | (right > east) | (top > north)]
+    vast = vast[_touches(located[vast], site.area_of_interest)]
+    if len(vast):
+        yield (
+            f"{named(spec)}, {places(noun, vast)}: the shape reaches beyond the area of interest "
+            "by more than that area's own size. Correct the shape, or widen area_of_interest in "
+            "site.toml."
+        )
+
+
+def _diagonal(site: Site) -> gpd.GeoSeries:
+    west, south, east, north = site.area_of_interest
+    return gpd.GeoSeries([shapely.LineString([(west, south), (east, north)])], crs=LONLAT)
+
+
+def _drop_outside(
+    frame: gpd.GeoDataFrame, spec: LayerSpec, site: Site, noun: Noun
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Leave out places that say nothing about the site; those without a shape stay."""
+    if spec.role not in PLACES_BY_THEMSELVES:
+        return frame, []
+    located = _located(frame)
+    outside = located.index[~_touches(located, site.area_of_interest)]
+    if outside.empty:
+        return frame, []
+    one = len(outside) == 1
+    left_out = (
+        f"{named(spec)}: {len(outside):,} of {len(frame):,} {noun}{'' if len(frame) == 1 else 's'} "
+        f"lie{'s' if one else ''} outside the area of interest and {'was' if one else 'were'} left "
+        "out."
+    )
+    return frame.drop(index=outside), [left_out]
 
 
 def _located(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:

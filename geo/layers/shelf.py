@@ -21,7 +21,8 @@ from geo.layers.model import (
     VectorRole,
 )
 from geo.layers.raster import read_raster
-from geo.layers.read import read_layer, read_table
+from geo.layers.read import examine_layer, examine_table
+from geo.layers.values import text_of
 from geo.sites.model import Site
 
 Progress = Callable[[str, int, int], None]
@@ -54,17 +55,45 @@ def load_shelf(site: Site, sources: Sources, *, progress: Progress | None = None
     return read.shelf()
 
 
-def check_shelf(site: Site, sources: Sources) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Checked:
+    """What is wrong with a site's layers, in sentences in catalogue order."""
+
+    faults: tuple[str, ...]
+    """What must be mended by hand."""
+    repairs: tuple[str, ...]
+    """What was mended on reading."""
+    left_out: tuple[str, ...]
+    """What the files hold and no estimate will see."""
+    shelf: Shelf | None
+    """The layers, so that nobody reads them twice; None where there are faults."""
+
+
+def check_shelf(site: Site, sources: Sources, *, progress: Progress | None = None) -> Checked:
     """
-    Name every fault of a site's layers, and what was mended; bad data raise nothing.
+    Name every fault of a site's layers, and what was mended or left out; bad data raise nothing.
+
+    Parameters
+    ----------
+    site
+        The site that layers must touch.
+    sources
+        Each catalogue after the folder that its paths are relative to.
+    progress
+        Told what is read next, how many layers are done, and how many there are.
 
     Returns
     -------
-    faults, repairs
-        Sentences, in catalogue order.
+    checked
+        Faults, repairs, what was left out, and the shelf where there are no faults.
     """
-    read = _read_all(site, sources, None, missing_extra_is_fault=True)
-    return read.faults, [repair for layer in read.layers for repair in layer.repairs]
+    read = _read_all(site, sources, progress, missing_extra_is_fault=True)
+    return Checked(
+        faults=tuple(read.faults),
+        repairs=tuple(repair for layer in read.layers for repair in layer.repairs),
+        left_out=tuple(text for layer in read.layers for text in layer.left_out),
+        shelf=None if read.faults else read.shelf(),
+    )
 
 
 @dataclass(slots=True)
@@ -75,11 +104,19 @@ class _Read:
     tables: list[Table] = field(default_factory=list)
     rasters: list[Raster] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    faulty: list[Layer | Table] = field(default_factory=list)
+    """What has faults and can still be asked for ids and sources."""
     unread: set[str] = field(default_factory=set)
-    """Roles of which a layer has faults, so that its ids are not known."""
+    """Roles of which a layer could not be read, so that its ids are not known."""
 
-    def add(self, item: Layer | Table | Raster) -> None:
+    def add(self, item: Layer | Table | Raster, faults: Sequence[str]) -> None:
         """Put an item where it belongs."""
+        self.faults.extend(faults)
+        if faults and not isinstance(item, Raster):
+            self.faulty.append(item)
+            if not item.frame["id"].map(text_of).notna().all():
+                self.unread.add(item.spec.role)
+            return
         if isinstance(item, Layer):
             self.layers.append(item)
         elif isinstance(item, Table):
@@ -112,7 +149,7 @@ def _read_all(
         if progress is not None:
             progress(spec.title, done, len(entries))
         try:
-            read.add(_read_one(spec, root, site))
+            read.add(*_examine(spec, root, site))
         except MissingExtraError as error:
             if not missing_extra_is_fault:
                 raise
@@ -124,17 +161,20 @@ def _read_all(
     if progress is not None and entries:
         progress("all layers", len(entries), len(entries))
     roots = [root for root, _ in sources]
-    read.faults.extend(cross_faults(site, read.shelf(), roots, read.unread))
+    items = [*read.layers, *read.tables, *read.faulty]
+    read.faults.extend(cross_faults(site, items, roots, read.unread))
     read.faults = [printable(fault) for fault in read.faults]
     return read
 
 
-def _read_one(spec: LayerSpec, root: Path, site: Site) -> Layer | Table | Raster:
+def _examine(
+    spec: LayerSpec, root: Path, site: Site
+) -> tuple[Layer | Table | Raster, Sequence[str]]:
     if spec.role in get_args(RasterRole):
-        return read_raster(spec, root, site)
+        return read_raster(spec, root, site), ()
     if spec.role in get_args(VectorRole):
-        return read_layer(spec, root, site)
-    return read_table(spec, root, site)
+        return examine_layer(spec, root, site)
+    return examine_table(spec, root, site)
 
 
 def _about(spec: LayerSpec, message: str) -> str:

@@ -19,6 +19,7 @@ from geo.layers.messages import named, places
 from geo.layers.model import LayerSpec, TableRole
 from geo.layers.raw import Raw
 from geo.layers.values import numbers_of
+from geo.sites.sources import COMMAS_CURE, other_separator
 
 THAI = range(0x0E00, 0x0E80)
 """The Unicode block of Thai."""
@@ -62,7 +63,7 @@ def _other_encoding(content: bytes) -> str:
     as_thai = content.decode("cp874", errors="ignore")
     if any(ord(letter) in THAI for letter in as_thai):
         return 'If it is Thai, state encoding = "tis-620" (or "cp874") in the catalogue.'
-    return "Save it as UTF-8."
+    return COMMAS_CURE
 
 
 def _rows(text: str, spec: LayerSpec) -> pd.DataFrame:
@@ -70,6 +71,8 @@ def _rows(text: str, spec: LayerSpec) -> pd.DataFrame:
     if not numbered:
         raise ColumnError(f"{named(spec)} has no header. Write the column names in its first row.")
     header = [name.strip() for name in numbered[0][1]]
+    if (found := other_separator(header)) is not None:
+        raise ColumnError(f"{named(spec)} is separated by {found}. {COMMAS_CURE}")
     twice = sorted({name for name in header if header.count(name) > 1 and name})
     if twice:
         raise ColumnError(

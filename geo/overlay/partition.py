@@ -17,6 +17,10 @@ import shapely
 SLIVER_M2 = 1e-4
 """A square centimetre."""
 
+NODE_GRID_M = 1e-8
+"""Outlines are noded on this grid: reprojection moves equal edges apart by a few units in the last
+place (2e-10 m in UTM), and lines that run so near each other lose the faces between them."""
+
 Cover = tuple[str, ...]
 """The ids that cover a piece, sorted."""
 
@@ -121,7 +125,7 @@ def _noded(
     """Draw all outlines on one sheet, take the faces, and ask of each face what covers it."""
     if not len(shapes):
         return {}
-    outlines = shapely.union_all(shapely.boundary(shapes))
+    outlines = shapely.union_all(shapely.boundary(shapes), grid_size=NODE_GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(outlines)))
     covered_face, by = shapely.STRtree(shapes).query(
         shapely.point_on_surface(faces), predicate="within"

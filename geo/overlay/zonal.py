@@ -91,6 +91,15 @@ def zonal_sum(polygons: gpd.GeoSeries, values: Grid, transform: Affine) -> pd.Se
     the total of a cell were spread evenly over it. Disjoint polygons that cover the raster keep its
     total. Cells without data add nothing.
 
+    Parameters
+    ----------
+    polygons
+        In the CRS of the raster; null shapes cover nothing.
+    values
+        Totals by cell, rows from north to south, NaN where there is no data.
+    transform
+        Affine coefficients a, b, c, d, e, f: pixel to CRS.
+
     Returns
     -------
     sum

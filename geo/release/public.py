@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from geo.displacement.model import Displacement, DisplacementBlock, Place
+from geo.displacement.model import Displacement, DisplacementBlock, NotCounted, Place
 from geo.errors import OutputError
 from geo.release.model import (
     CELL_REASON,
@@ -52,11 +52,13 @@ def release(results: Results, *, across_m: Mapping[str, float] | None = None) ->
         If the check finds anything that should have been withheld.
     """
     hidden = _small_settlements(results.displacement, across_m)
-    published = frozenset(source.key for source in results.sources if source.address)
+    published = _published_keys(results)
     unnamed = _unpublished(results.displacement, hidden, published)
     displacement = Displacement(
-        would_displace=_public_block(results.displacement.would_displace, hidden, unnamed),
-        displaced=_public_block(results.displacement.displaced, hidden, unnamed),
+        would_displace=_public_block(
+            results.displacement.would_displace, hidden, unnamed, published
+        ),
+        displaced=_public_block(results.displacement.displaced, hidden, unnamed, published),
         would_displace_reason=results.displacement.would_displace_reason,
         displaced_reason=results.displacement.displaced_reason,
     )
@@ -79,6 +81,7 @@ def check_release(results: Results, *, across_m: Mapping[str, float] | None = No
     """
     leaks = []
     hidden = _small_settlements(results.displacement, across_m)
+    published = _published_keys(results)
     for block in _blocks(results.displacement):
         leaks += [
             f"settlement '{place.id}'"
@@ -89,6 +92,11 @@ def check_release(results: Results, *, across_m: Mapping[str, float] | None = No
             f"cell '{cell.id}'"
             for cell in block.cells
             if _small_cell(cell) or (_is_withheld(cell) and cell.share_inside is not None)
+        ]
+        leaks += [
+            f"eviction '{row.settlement}'"
+            for row in block.not_counted
+            if not _cites(row, published)
         ]
         leaks += [f"the one withheld cell '{name}'" for name in _found_by_difference(block)]
     if leaks:
@@ -148,12 +156,19 @@ def _unpublished(
     )
 
 
-def _cites(place: Place, published: frozenset[str]) -> bool:
+def _published_keys(results: Results) -> frozenset[str]:
+    return frozenset(source.key for source in results.sources if source.address)
+
+
+def _cites(place: Place | NotCounted, published: frozenset[str]) -> bool:
     return any(key.strip() in published for key in (place.source or "").split(";"))
 
 
 def _public_block(
-    block: DisplacementBlock | None, hidden: frozenset[str], unnamed: frozenset[str]
+    block: DisplacementBlock | None,
+    hidden: frozenset[str],
+    unnamed: frozenset[str],
+    published: frozenset[str],
 ) -> DisplacementBlock | None:
     if block is None:
         return None
@@ -163,7 +178,11 @@ def _public_block(
         if place.id not in unnamed
     )
     return block.model_copy(
-        update={"settlements": settlements, "cells": _public_cells(block.cells)}
+        update={
+            "settlements": settlements,
+            "not_counted": tuple(row for row in block.not_counted if _cites(row, published)),
+            "cells": _public_cells(block.cells),
+        }
     )
 
 

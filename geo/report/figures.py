@@ -54,6 +54,10 @@ class IntervalRow:
     accent: bool = False
     dashed: bool = False
     """True where something about the row is itself in doubt, such as its outline."""
+    hollow: bool = False
+    """True where the row speaks of a part of the ground only."""
+    mark: Mark | None = None
+    """A value that belongs to this row alone, named below it."""
     middle: bool = True
     """False where the ways of counting conflict, so that no single figure is shown."""
 
@@ -133,6 +137,9 @@ _LINE = 17.0
 _GAP = 14.0
 _MARGIN = 10.0
 _PITCH = 22.0
+_MARK_ABOVE = 8.0
+_MARK_HALF = 12.0
+_MARK_ROOM = 18.0
 _YEAR_ROOM = 36.0
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50)
 
@@ -156,7 +163,7 @@ def interval_figure(
     unit
         Name of the axis.
     """
-    values = [0.0, *(mark.value for mark in marks)]
+    values = [0.0, *(mark.value for mark in (*marks, *(row.mark for row in rows)) if mark)]
     values += [edge for row in rows for edge in (row.interval.p05, row.interval.p95)]
     top = 24.0 if any(not mark.floor for mark in marks) else 4.0
     below = 20.0 if any(mark.floor for mark in marks) else 0.0
@@ -165,10 +172,15 @@ def interval_figure(
         axis = _Axis.over(min(values), max(values), sheet)
         parts: list[str] = []
         y = top + 6
+        middles: list[float] = []
         for row in rows:
             y, middle, label = _labelled(row.label, row.text, y, sheet, bold=row.accent)
             parts += [*label, *_interval(row, axis.at, middle)]
-        behind = [*axis.grid(top, y), *_marks(marks, axis, top, y)]
+            middles.append(middle)
+            if row.mark is not None:
+                parts += _own_mark(row.mark, axis, middle)
+                y += _MARK_ROOM
+        behind = [*axis.grid(top, y), *_marks(marks, axis, (top, y), middles)]
         return "".join([*behind, *parts, *axis.foot(y + below, unit)]), y + below + 40
 
     return _figure(draw, told)
@@ -344,21 +356,35 @@ def _interval(row: IntervalRow, at: Callable[[float], float], y: float) -> Itera
     for end in (span.p05, span.p95):
         yield svg.line(at(end), y - 4, at(end), y + 4, stroke=colour, width=2)
     inner = max(at(span.p75) - at(span.p25), 1.0)
-    fill = style.PAPER if row.dashed else colour
+    fill = style.PAPER if row.dashed or row.hollow else colour
     yield svg.rect(at(span.p25), y - thick / 2, inner, thick, fill=fill, stroke=colour)
     if row.middle:
         yield svg.circle(at(span.p50), y, 4.5, fill=style.PAPER, stroke=colour)
 
 
-def _marks(marks: Sequence[Mark], axis: _Axis, top: float, bottom: float) -> Iterator[str]:
+def _own_mark(mark: Mark, axis: _Axis, middle: float) -> Iterator[str]:
+    """Mark a value across one row only, with its name below the row."""
+    x, above, below = axis.at(mark.value), middle - _MARK_ABOVE, middle + _MARK_HALF
+    yield svg.line(x, above, x, below, stroke=style.INK, width=1.5, dash="6 4")
+    yield _beside(mark.label, x, below + 9, axis.sheet, gap=0)
+
+
+def _marks(
+    marks: Sequence[Mark], axis: _Axis, ends: tuple[float, float], middles: Sequence[float]
+) -> Iterator[str]:
+    """Mark values through all rows; where labels stand above their rows, across the rows only."""
+    top, bottom = ends
+    narrow = [(middle - _MARK_ABOVE, middle + _MARK_HALF) for middle in middles]
     for mark in marks:
         x = axis.at(mark.value)
         if mark.floor:
-            yield svg.line(x, top, x, bottom, stroke=svg.INK_SOFT, width=1.5, dash="1 4")
+            for y1, y2 in [(top, bottom)] if axis.sheet.labels else [*narrow, (bottom - 6, bottom)]:
+                yield svg.line(x, y1, x, y2, stroke=svg.INK_SOFT, width=1.5, dash="1 4")
             yield svg.triangle(x, bottom + 2, fill=svg.INK_SOFT)
             yield _beside(mark.label, x, bottom + 12, axis.sheet, gap=9)
         else:
-            yield svg.line(x, top - 4, x, bottom, stroke=style.INK, width=1.5, dash="6 4")
+            for y1, y2 in [(top - 4, bottom)] if axis.sheet.labels else [(top - 6, top), *narrow]:
+                yield svg.line(x, y1, x, y2, stroke=style.INK, width=1.5, dash="6 4")
             yield _beside(mark.label, x, 14, axis.sheet)
 
 

@@ -21,19 +21,23 @@ class Drawing:
     area_of_interest: tuple[float, float, float, float]
     """(west, south, east, north), degrees."""
     footprints: gpd.GeoDataFrame
-    """id, name, project, status, takes, outline, accuracy_m, block; points, lines or polygons."""
+    """id, name, project, status, takes, outline, accuracy_m, block, and where known
+    note, source, provenance, confidence; points, lines or polygons."""
     footprint_doubt: gpd.GeoDataFrame
     """id; polygons within which the footprint's true outline lies (footprint grown by accuracy)."""
     settlements: gpd.GeoDataFrame
-    """id, name; polygons of those settlements that may be shown, and of no others."""
+    """id, name, and where known name_local, note, source, provenance, confidence; polygons of those
+    settlements that may be shown, and of no others."""
     cells: gpd.GeoDataFrame
     """id (of the cell in the results), block; polygons. A cell may occur once per block."""
     promises: gpd.GeoDataFrame
     """id, accuracy_m; points. Promises without coordinates have no row."""
     infrastructure: gpd.GeoDataFrame
-    """id, name, name_local, kind, accuracy_m; points."""
+    """id, name, name_local, kind, accuracy_m, and where known note, source, provenance, confidence;
+    points."""
     floods: gpd.GeoDataFrame
-    """event, place, record, text; polygons: the accuracy disc of each reported place."""
+    """event, place, record, text, and where known date, accuracy_m, source, provenance, confidence;
+    polygons: the accuracy disc of each reported place."""
     flood_extents: gpd.GeoDataFrame
     """event, flood_class; polygons of modelled or observed extent."""
     roads: gpd.GeoDataFrame
@@ -48,3 +52,11 @@ class Drawing:
     """kind (rail, river_bank or label), name; lines and points derived from located points."""
     others: Mapping[str, gpd.GeoDataFrame] = field(default_factory=lambda: MappingProxyType({}))
     """Title of a further layer (e.g. road-flood sensors) -> name, text, accuracy_m; points."""
+
+    @property
+    def footprint_notes(self) -> Mapping[str, str]:
+        """Footprint id -> how it was drawn, for those that have a note."""
+        if "note" not in self.footprints:
+            return {}
+        noted = self.footprints[self.footprints["note"].notna()]
+        return {str(key): str(note) for key, note in zip(noted["id"], noted["note"], strict=True)}

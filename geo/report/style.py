@@ -6,19 +6,18 @@ hatch, a dash or a glyph beside its colour, so that it survives colour blindness
 a cheap screen. The ramps fall in lightness from class to class; the colours of verdicts are spaced
 after Okabe and Ito's colour-blind safe set, darkened until each stands 3:1 against the paper.
 
-Numbers are rounded here and nowhere before. Rounding is symmetric: a gap of -45 is written with the
-same digits as one of 45.
+Numbers are rounded as geo.displacement.wording rounds them, and nowhere before. Rounding is
+symmetric: a gap of -45 is written with the same digits as one of 45.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from math import floor, log10
 from typing import Literal
 
 from geo.delivery.model import Verdict
 from geo.displacement.model import RiskClass
+from geo.displacement.wording import in_words as two_digits
 from geo.exposure.model import Status
 from geo.quantity import Interval
 
@@ -145,24 +144,6 @@ FONTS = (
 )
 """Fonts of the reader's own system: a page that fetched one would not be offline."""
 
-_SMALL = 20
-_EXACT_DIGITS = 2
-
-
-def rounded(value: float) -> int:
-    """
-    Round to what a reader may lean on: units to 20, then two leading digits, half to even.
-
-    Examples
-    --------
-    >>> [rounded(v) for v in (-45, 3.4, 45, 187, 2864, 13_300)]
-    [-45, 3, 45, 190, 2900, 13000]
-    """
-    size = abs(value)
-    step = 1 if size < _SMALL else 10 ** (floor(log10(size)) - _EXACT_DIGITS + 1)
-    units = Decimal(repr(float(value))) / step
-    return int(units.quantize(Decimal(1), ROUND_HALF_EVEN)) * step
-
 
 def exact(value: float) -> str:
     """
@@ -181,14 +162,22 @@ def exact(value: float) -> str:
 
 def number(value: float) -> str:
     """
-    Write an estimate: rounded, with thousands separated and a true minus.
+    Write an estimate: two leading digits, thousands separated, a true minus.
+
+    The digits are those of `geo.displacement.wording`, so that the page and the sentences that it
+    quotes never differ.
 
     Examples
     --------
-    >>> number(2864.0)
-    '2,900'
+    >>> number(2864.0), number(-45.2) == f"{MINUS}45"
+    ('2,900', True)
     """
-    return exact(rounded(value))
+    return two_digits(value).replace("-", MINUS)
+
+
+def below_zero(value: float) -> bool:
+    """Whether an estimate is written with a minus; one that rounds to zero is not."""
+    return number(value).startswith(MINUS)
 
 
 def between(interval: Interval) -> str:

@@ -97,8 +97,40 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
     EstimateError
         If sound layers do not support an estimate.
     """
-    tell = progress or (lambda _stage, _done, _all: None)
     shelf = load_shelf(site, sources, progress=progress)
+    return assess_shelf(site, shelf, citations=citations, draws=draws, seed=seed, progress=progress)
+
+
+def assess_shelf(  # noqa: PLR0913 - the site and its four options, all by name
+    site: Site,
+    shelf: Shelf,
+    *,
+    citations: Sequence[Source] = (),
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    progress: Progress | None = None,
+) -> Assessment:
+    """
+    Assess one site whose layers are read already.
+
+    Parameters
+    ----------
+    site, citations, draws, seed, progress
+        As for `assess`.
+    shelf
+        The site's layers, checked.
+
+    Returns
+    -------
+    assessment
+        Results for the public, and shapes for the map.
+
+    Raises
+    ------
+    EstimateError
+        If sound layers do not support an estimate.
+    """
+    tell = progress or (lambda _stage, _done, _all: None)
     exposure = expose(site, shelf, seed=seed, progress=progress)
     tell(STAGES[0], 0, len(STAGES))
     areas = settlement_areas(site, shelf)
@@ -143,7 +175,7 @@ def assess(  # noqa: PLR0913 - the site and its four options, all by name
         results=results,
         drawing=drawing,
         exposure=exposure,
-        findings=(*_repairs(shelf), *_left_out(elsewhere), *withheld),
+        findings=(*_repairs(shelf), *_small_missing(shelf), *_left_out(elsewhere), *withheld),
     )
 
 
@@ -165,10 +197,10 @@ def _left_out(elsewhere: frozenset[str]) -> list[str]:
     ]
 
 
-def run_faults(site: Site, sources: Sequence[tuple[Path, Catalogue]]) -> list[str]:
+def run_faults(site: Site, shelf: Shelf, *, progress: Progress | None = None) -> list[str]:
     """Name what would stop a run of layers that are sound by themselves, after a run in small."""
     try:
-        assess(site, sources, draws=FEW_DRAWS)
+        assess_shelf(site, shelf, draws=FEW_DRAWS, progress=progress)
     except FaultsError as error:
         return list(error.faults)
     except GeoError as error:
@@ -255,7 +287,7 @@ def layers_used(shelf: Shelf) -> tuple[LayerUsed, ...]:
             confidence=item.spec.confidence,
             accuracy_m=item.spec.accuracy_m,
             sha256=item.sha256,
-            repairs=item.repairs if isinstance(item, Layer) else (),
+            repairs=(*item.repairs, *item.left_out) if isinstance(item, Layer) else (),
             caveat=item.spec.caveat,
         )
         for item in _items(shelf)
@@ -278,4 +310,18 @@ def _warnings(shelf: Shelf, exposure: ExposureTable) -> tuple[str, ...]:
 
 
 def _repairs(shelf: Shelf) -> list[str]:
-    return [f"{layer.spec.title}: {text}" for layer in shelf.layers for text in layer.repairs]
+    return [
+        f"{layer.spec.title}: {text}"
+        for layer in shelf.layers
+        for text in (*layer.repairs, *layer.left_out)
+    ]
+
+
+def _small_missing(shelf: Shelf) -> list[str]:
+    """Say of which layers of buildings nothing is counted, being a selection of the largest."""
+    return [
+        f"{layer.spec.title}: the largest buildings were selected first, so small houses are "
+        "missing and none of it is counted."
+        for layer in shelf.of_role("buildings")
+        if layer.spec.selection == "largest_first"
+    ]

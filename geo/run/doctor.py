@@ -33,6 +33,8 @@ EXTRAS = {
 }
 SCRIPTS = {"th": "Thai", "hi": "Devanagari", "ja": "Japanese"}
 """Language asked of fontconfig -> script in which the pages write names."""
+MODULES = {"xstatic-leaflet": "xstatic.pkg.leaflet"}
+"""Library -> the module to import, where it is not of the library's name."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
 OVERRIDES = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH")
 """Variables that other GIS programs set and that point our bundled libraries at foreign files."""
@@ -44,6 +46,8 @@ class Component(Frozen):
     name: str
     version: str | None
     """None: not installed, or it does not load."""
+    fault: str | None = None
+    """Why it does not load, though it is installed."""
 
 
 class Extra(Frozen):
@@ -52,6 +56,7 @@ class Extra(Frozen):
     name: str
     purpose: str
     installed: bool
+    """Whether all its libraries are there and load."""
     install: str | None
     """The sentence that says how to install it; None where it is installed."""
 
@@ -203,17 +208,24 @@ def _required(extra: str | None) -> tuple[str, ...]:
 
 
 def _installed(name: str) -> Component:
+    """Look a library up and load it: what is half installed has a version too."""
     try:
-        return Component(name=name, version=version(name))
+        found = version(name)
     except PackageNotFoundError:
         return Component(name=name, version=None)
+    try:
+        import_module(MODULES.get(name.lower(), name.replace("-", "_")))
+    except Exception as error:  # noqa: BLE001 - a broken library may raise anything
+        reason = next(iter(str(error).strip().splitlines()), "")
+        return Component(name=name, version=found, fault=f"{type(error).__name__}: {reason}")
+    return Component(name=name, version=found)
 
 
 def _bundled(module: str, *attributes: str) -> Component:
     """Ask a loaded library, under the first attribute that it has, what it carries inside."""
     try:
         library = import_module(module)
-    except (ImportError, OSError):  # a wheel for another system fails with either
+    except Exception:  # noqa: BLE001 - as above
         return Component(name=module, version=None)
     found = next((getattr(library, name) for name in attributes if hasattr(library, name)), None)
     if isinstance(found, tuple):
@@ -225,7 +237,7 @@ def _knows_projections(module: str) -> bool:
     """Look one common coordinate system up, which fails where PROJ does not find its database."""
     try:
         import_module(module).CRS.from_epsg(32647)
-    except (ImportError, OSError, ValueError, RuntimeError):
+    except Exception:  # noqa: BLE001 - PROJ errors, and whatever a broken library raises
         return False
     return True
 
@@ -233,13 +245,22 @@ def _knows_projections(module: str) -> bool:
 def _projections_use_network() -> bool:
     try:
         return bool(import_module("pyproj.network").is_network_enabled())
-    except (ImportError, OSError):
+    except Exception:  # noqa: BLE001 - as above
         return False
 
 
 def _extra(name: str, purpose: str) -> Extra:
-    installed = all(_installed(package).version for package in _required(extra=name))
+    parts = [_installed(package) for package in _required(extra=name)]
+    broken = [part for part in parts if part.fault]
+    installed = not broken and all(part.version for part in parts)
     install = None if installed else str(MissingExtraError.for_extra(name, purpose))
+    if broken:
+        told = ", ".join(f"{part.name} ({part.fault})" for part in broken)
+        install = (
+            f"The extra '{name}' is installed, but does not load: {told}. {purpose} needs it. "
+            f"Install it anew from the project's folder with: python -m pip install "
+            f'--force-reinstall -e ".[{name}]"'
+        )
     return Extra(name=name, purpose=purpose, installed=installed, install=install)
 
 
@@ -271,15 +292,21 @@ def _disk(folder: Path) -> Disk:
 
 
 def _broken_libraries(report: DoctorReport) -> tuple[str, ...]:
+    broken = [library for library in report.dependencies if library.fault]
     missing = [library.name for library in report.dependencies if library.version is None]
     silent = [
         library.name
         for library in (*report.gdal, *report.geos, *report.proj)
-        if library.version is None and library.name not in missing
+        if library.version is None
+        and library.name not in {*missing, *(each.name for each in broken)}
     ]
-    cure = "install the project again, in an environment of its own: see README.md."
+    cure = (
+        "install the libraries anew, from the project's folder: python -m pip install "
+        "--force-reinstall --require-hashes -r requirements.lock"
+    )
     return (
         *(f"{name} is required and not installed; {cure}" for name in missing),
+        *(f"{each.name} is installed but does not load ({each.fault}); {cure}" for each in broken),
         *(f"{name} is installed but does not load; {cure}" for name in dict.fromkeys(silent)),
     )
 

@@ -22,7 +22,7 @@ from geo.release import settlement_area_may_be_shown, withheld_settlements
 from geo.report.model import Drawing
 from geo.run.flood_drawing import flood_extents
 from geo.run.settlements import ACROSS_M
-from geo.run.stack import stacked
+from geo.run.stack import TRUST, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -40,7 +40,8 @@ PEOPLE_GRID_DEGREES = 1e-4
 """About 11 m: corners of areas where people live are moved onto this grid, in every file."""
 _FLOOD_COLUMNS = (
     *("event", "place", "record", "date", "accuracy_m"),
-    *("value_low", "value_high", "unit", "datum"),
+    *("value_low", "value_high", "unit", "datum", "note"),
+    *TRUST,
 )
 
 
@@ -74,10 +75,10 @@ def prepare_drawing(
         footprint_doubt=_doubt(footprints, site.crs),
         settlements=_settlements(areas, results),
         cells=_cells(exposure, results),
-        promises=_promises(results),
+        promises=_promises(results, shelf),
         infrastructure=_points(
             (*shelf.of_role("infrastructure"), *shelf.of_role("stations")),
-            ["id", "name", "name_local", "kind", "accuracy_m"],
+            ["id", "name", "name_local", "kind", "accuracy_m", "note", *TRUST],
         ),
         floods=_floods(shelf, site.crs),
         flood_extents=flood_extents(shelf, site),
@@ -91,8 +92,8 @@ def prepare_drawing(
 
 
 def _footprints(shelf: Shelf, exposure: ExposureTable) -> gpd.GeoDataFrame:
-    columns = ["id", "name", "project", "status", "takes", "outline", "accuracy_m"]
-    frame = stacked(shelf.of_role("footprints"), columns)
+    columns = ["id", "name", "project", "status", "takes", "outline", "accuracy_m", "note"]
+    frame = stacked(shelf.of_role("footprints"), [*columns, *TRUST])
     blocks = {fact.id: fact.block for fact in exposure.footprints}
     return frame.assign(block=frame["id"].map(blocks))
 
@@ -114,7 +115,7 @@ def _settlements(areas: gpd.GeoDataFrame, results: Results) -> gpd.GeoDataFrame:
         and settlement_area_may_be_shown(float(width), None if pd.isna(count) else float(count))
         for name, width, count in zip(areas["id"], areas[ACROSS_M], households, strict=True)
     ]
-    kept = areas.loc[np.asarray(shown, bool), ["id", "name", "name_local", "geometry"]]
+    kept = areas.loc[np.asarray(shown, bool)].drop(columns=ACROSS_M)
     coarse = shapely.set_precision(kept.geometry.to_numpy(), PEOPLE_GRID_DEGREES)
     return kept.set_geometry(gpd.GeoSeries(coarse, index=kept.index, crs=areas.crs)).reset_index(
         drop=True
@@ -172,14 +173,20 @@ def _cells(exposure: ExposureTable, results: Results) -> gpd.GeoDataFrame:
     return to_lonlat(frame)
 
 
-def _promises(results: Results) -> gpd.GeoDataFrame:
+def _promises(results: Results, shelf: Shelf) -> gpd.GeoDataFrame:
+    """Place promises by their published coordinates; how these were got stands in their layer."""
     located = [
         (promise.id, promise.location_accuracy_m, Point(promise.lon, promise.lat))
         for promise in results.delivery.promises
         if promise.lon is not None and promise.lat is not None
     ]
     columns = ["id", "accuracy_m", "geometry"]
-    return gpd.GeoDataFrame(pd.DataFrame(located, columns=columns), geometry="geometry", crs=LONLAT)
+    frame = pd.DataFrame(located, columns=columns)
+    register = shelf.table("promises")
+    if register is not None and "provenance" in register:
+        known = register.drop_duplicates("id").set_index("id")["provenance"]
+        frame["provenance"] = frame["id"].map(known.replace("", None))
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=LONLAT)
 
 
 def _points(layers: Sequence[Layer], columns: list[str]) -> gpd.GeoDataFrame:
@@ -194,7 +201,8 @@ def _floods(shelf: Shelf, crs: str) -> gpd.GeoDataFrame:
     metric = _as_areas(to_metric(rows.assign(area_m2=np.nan), crs))
     text = [_flood_text(row) for row in metric.to_dict("records")]
     frame = to_lonlat(metric.assign(text=text))
-    return frame[["event", "place", "record", "text", "geometry"]].reset_index(drop=True)
+    columns = ["event", "place", "record", "text", "date", "accuracy_m", "note", *TRUST]
+    return frame[[*columns, "geometry"]].reset_index(drop=True)
 
 
 def _flood_text(row: Mapping[Hashable, Any]) -> str:
@@ -202,11 +210,13 @@ def _flood_text(row: Mapping[Hashable, Any]) -> str:
     low, high = row["value_low"], row["value_high"]
     if pd.isna(low):
         return "reported flooded, no depth published"
+    open_end = None
+    amount = f"{low:g}"
     if pd.isna(high):
-        amount = f"{low:g} or more"
-    else:
-        amount = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    parts = (amount, row["unit"], row["datum"])
+        open_end = "or more"
+    elif low != high:
+        amount = f"{low:g} to {high:g}"
+    parts = (amount, row["unit"], open_end, row["datum"])
     return " ".join(str(part) for part in parts if part and not pd.isna(part))
 
 
@@ -237,11 +247,11 @@ def _landmarks(shelf: Shelf) -> gpd.GeoDataFrame:
 def _others(shelf: Shelf) -> Mapping[str, gpd.GeoDataFrame]:
     titled = {}
     for layer in (*shelf.of_role("sensors"), *shelf.of_role("facilities")):
-        frame = _points((layer,), ["name", "kind", "accuracy_m"])
+        frame = _points((layer,), ["name", "kind", "accuracy_m", *TRUST])
         text = frame["kind"].fillna("").astype(str)
         if layer.spec.caveat:
             text = text.str.cat([layer.spec.caveat] * len(text), sep=". ").str.removeprefix(". ")
         titled[layer.spec.title] = frame.assign(text=text)[
-            ["name", "text", "accuracy_m", "geometry"]
+            ["name", "text", "accuracy_m", *TRUST, "geometry"]
         ]
     return MappingProxyType(titled)

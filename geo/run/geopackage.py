@@ -68,6 +68,7 @@ def write_geopackage(drawing: Drawing, results: Results, path: Path) -> None:
 def _write_layer(frame: gpd.GeoDataFrame, path: Path, name: str) -> None:
     frame = frame.copy()
     for column in (name for name in frame.columns if name != frame.geometry.name):
+        # Neither object nor str alone: pandas 2 keeps texts as the one, pandas 3 as the other.
         if not is_numeric_dtype(frame[column]):
             shown = [_shown(value) for value in frame[column]]
             frame[column] = pd.Series(shown, index=frame.index, dtype=frame[column].dtype)
@@ -162,6 +163,9 @@ def _promises(results: Results) -> pd.DataFrame:
             "probability_delivered": promise.probability_delivered,
             "delivered_share": promise.delivered_share,
             "sentence": promise.sentence,
+            "source": promise.source,
+            "confidence": promise.confidence,
+            "note": promise.note,
         }
         for promise in results.delivery.promises
     ]

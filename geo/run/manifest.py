@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.results import Results
+    from geo.run.opening import InputFile
 
 DEPENDENCIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
 """The packages whose version can move a number."""
 
 
-def manifest(results: Results, command: Sequence[str], files: Sequence[Path]) -> str:
+def manifest(
+    results: Results,
+    command: Sequence[str],
+    files: Sequence[Path],
+    inputs: Sequence[InputFile] = (),
+) -> str:
     """
     Describe a run as JSON: versions, seed, assumptions, layers with hashes, command, files.
 
@@ -38,6 +44,13 @@ def manifest(results: Results, command: Sequence[str], files: Sequence[Path]) ->
         The command as typed, less the folder it writes to.
     files
         The other files of the run, hashed here; named by their file name.
+    inputs
+        The site's own files and the catalogues, hashed when they were opened.
+
+    Returns
+    -------
+    text
+        JSON, keys sorted.
     """
     versions = {name: version(name) for name in DEPENDENCIES}
     libraries = {
@@ -58,6 +71,7 @@ def manifest(results: Results, command: Sequence[str], files: Sequence[Path]) ->
         "versions": versions,
         "libraries": libraries,
         "assumptions": [assumption.model_dump() for assumption in results.assumptions],
+        "inputs": [{"file": each.name, "sha256": each.sha256} for each in inputs],
         "layers": [layer.model_dump() for layer in results.layers],
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
     }

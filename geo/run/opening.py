@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,12 @@ from shapely import box, segmentize
 
 from geo.crs import LONLAT, geodesic_area_m2, to_metric
 from geo.errors import ConfigError, CrsError, GeometryError
-from geo.layers import find_data, load_catalogue
+from geo.layers import catalogue_file, find_data, load_catalogue
+from geo.layers.catalogue import CATALOGUE_FILE
 from geo.results import Source
 from geo.sites import load_site, load_sources, site_folder
+from geo.sites.find import SITE_FILE
+from geo.sites.sources import SOURCES_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +32,15 @@ CURE = "Name a projected CRS in metres that fits the site, such as its UTM zone 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file that a run was made of, without the machine on which it lies."""
+
+    name: str
+    """File name; of the user's own catalogues after the option that named them."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSite:
     """A site with everything that can be read about it before its layers are."""
 
@@ -36,6 +49,13 @@ class OpenSite:
     sources: tuple[tuple[Path, Catalogue], ...]
     """Root folder and catalogue, the site's own first."""
     citations: tuple[Source, ...]
+    inputs: tuple[InputFile, ...]
+    """The files that say what is read and under which doubt; layers have their own checksums."""
+
+    @property
+    def name(self) -> str:
+        """The name of the site's folder, by which it is called and its output is named."""
+        return self.folder.resolve().name
 
 
 def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
@@ -48,6 +68,11 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
         A shipped site's name, or a folder that holds a site.toml.
     data
         Catalogues, or folders of files that the site's known.toml describes.
+
+    Returns
+    -------
+    opened
+        The site, its catalogues and sources, and the checksums of the files they stand in.
 
     Raises
     ------
@@ -67,11 +92,24 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
         site=site,
         sources=(own, *(find_data(path, folder) for path in data)),
         citations=citations,
+        inputs=_inputs(folder, data),
+    )
+
+
+def _inputs(folder: Path, data: Sequence[Path]) -> tuple[InputFile, ...]:
+    own = [folder / name for name in (SITE_FILE, SOURCES_FILE, CATALOGUE_FILE)]
+    named = [(path.name, path) for path in own if path.is_file()]
+    for number, path in enumerate(data, start=1):
+        catalogue = catalogue_file(path, folder)
+        named.append((f"--data {number}: {catalogue.name}", catalogue))
+    return tuple(
+        InputFile(name=name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+        for name, path in named
     )
 
 
 def _own_catalogue(folder: Path) -> Catalogue:
-    path = folder / "catalogue.toml"
+    path = folder / CATALOGUE_FILE
     catalogue = load_catalogue(path)
     if catalogue.root != ".":
         raise ConfigError(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.run.assessment import Assessment
+    from geo.run.opening import InputFile
 
     Progress = Callable[[str, int, int], None]
 
@@ -26,6 +27,7 @@ def write_outputs(
     folder: Path,
     *,
     command: Sequence[str] = (),
+    inputs: Sequence[InputFile] = (),
     progress: Progress | None = None,
 ) -> Path:
     """
@@ -39,6 +41,8 @@ def write_outputs(
         Where it goes; an earlier run there is replaced in one step.
     command
         The command as typed, less the folder, for the manifest.
+    inputs
+        The site's own files and the catalogues, for the manifest.
     progress
         Called with (stage, steps done, steps in all).
 
@@ -67,7 +71,7 @@ def write_outputs(
         write_geopackage(drawing, results, partial / "layers.gpkg")
         tell("writing", 5, len(FILES))
         written = sorted(path for path in partial.rglob("*") if path.is_file())
-        _write(partial / "manifest.json", manifest(results, command, written))
+        _write(partial / "manifest.json", manifest(results, command, written, inputs))
         tell("writing", len(FILES), len(FILES))
     return folder
 

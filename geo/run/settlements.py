@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geo.crs import disc, to_lonlat, to_metric
-from geo.run.stack import stacked
+from geo.run.stack import TRUST, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,12 +35,15 @@ def settlement_areas(site: Site, shelf: Shelf) -> gpd.GeoDataFrame:
     Returns
     -------
     areas
-        id, name, name_local, across_m and polygons in EPSG:4326. `across_m` is the diameter of
-        the disc, or of the widest circle that fits into the narrowest part of an outline: a lane
-        along a railway is as wide as the lane, however long it is and whichever way it runs.
+        id, name, name_local, note, provenance, source, confidence, across_m and polygons in
+        EPSG:4326. `across_m` is the diameter of the disc, or of the widest circle that fits into
+        the narrowest part of an outline: a lane along a railway is as wide as the lane, however
+        long it is and whichever way it runs.
     """
-    columns = ["id", "name", "name_local", "accuracy_m", "area_m2"]
-    located = stacked(shelf.of_role("settlements"), columns).dropna(subset=["geometry"])
+    told = ["id", "name", "name_local", "note", *TRUST]
+    located = stacked(shelf.of_role("settlements"), [*told, "accuracy_m", "area_m2"]).dropna(
+        subset=["geometry"]
+    )
     located = located[~located.geometry.is_empty].reset_index(drop=True)
     metric = to_metric(located, site.crs)
     shapes = metric.geometry.to_numpy().copy()
@@ -58,9 +61,7 @@ def settlement_areas(site: Site, shelf: Shelf) -> gpd.GeoDataFrame:
         gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs)
     )
     areas = gpd.GeoDataFrame(areas.loc[discs | ~flat])
-    return to_lonlat(areas[["id", "name", "name_local", ACROSS_M, "geometry"]]).reset_index(
-        drop=True
-    )
+    return to_lonlat(areas[[*told, ACROSS_M, "geometry"]]).reset_index(drop=True)
 
 
 def narrowest_m(outlines: NDArray[np.object_]) -> NDArray[np.float64]:

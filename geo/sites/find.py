@@ -24,6 +24,11 @@ def site_folder(name: str, home: Path | None = None) -> Path:
     home
         Stands in for the working directory.
 
+    Returns
+    -------
+    folder
+        The folder, which holds a site.toml.
+
     Raises
     ------
     ConfigError
@@ -46,7 +51,19 @@ def site_folder(name: str, home: Path | None = None) -> Path:
 
 
 def list_sites(home: Path | None = None) -> tuple[str, ...]:
-    """List the names of all sites in ``layers/`` of the working directory and of those shipped."""
+    """
+    List the sites that can be called by name.
+
+    Parameters
+    ----------
+    home
+        Stands in for the working directory.
+
+    Returns
+    -------
+    names
+        Of all sites in ``layers/`` of the working directory and of those shipped, sorted.
+    """
     start = home if home is not None else Path.cwd()
     names = {
         found.parent.name for shelf in _shelves(start) for found in shelf.glob(f"*/{SITE_FILE}")

@@ -20,7 +20,7 @@ def run(
     return subprocess.run(
         [sys.executable, "-m", "geo", "run", *map(str, names), "--out", str(out), *flags],
         cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        env=os.environ | {"PYTHONPATH": str(PROJECT), "COLUMNS": "400"},  # no path is folded
         capture_output=True,
         text=True,
         check=False,

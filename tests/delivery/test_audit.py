@@ -173,6 +173,32 @@ def test_what_is_not_due_is_not_late() -> None:
     future = judge(*rows, promised_by="2027")
     assert future.days_late is None
     assert "not due yet" in future.sentence
+    assert future.verdict is Verdict.NOT_DELIVERED
+    assert future.sentence.startswith("Not yet delivered, and not yet due: ")
+    assert future.due is False
+    assert judge(*rows, promised_by="2025").due is True
+    assert judge(*rows, promised_by="").due is None
+
+
+def test_a_promise_that_is_not_due_has_failed_nobody() -> None:
+    rows = [said(key, says="not_started", observed_on="2025-12") for key in ("A", "B")]
+    late = [{**row, "id": f"{row['id']}2", "promise": "p2"} for row in rows]
+    both = audit([promise(promised_by="2027"), promise(id="p2")], *rows, *late)
+    assert (both.summary["not delivered"], both.summary["not_due"]) == (2, 1)
+    assert (both.sectors[0].by_verdict[Verdict.NOT_DELIVERED], both.sectors[0].not_due) == (2, 1)
+    assert "2 not delivered (1 of them not yet due)." in both.sentence
+    alone = audit([promise(promised_by="2027")], *rows)
+    assert "1 not delivered (not yet due)." in alone.sentence
+    unsourced = audit([promise(promised_by="2027", sourced="no", promise_source="")], *rows)
+    assert unsourced.summary["not_due"] == 0
+
+
+def test_a_report_is_never_dated_by_the_delivery_that_it_tells() -> None:
+    undated = said("STP4", says="delivered", delivered_on="2019")
+    other = said("STP5", observed_on="2019-02", **amount("20", high="25", aspect="service"))
+    assert judge(undated, other).sentence.startswith(
+        "Delivered: a press report without a date [STP4] says that it was delivered (2019)."
+    )
 
 
 def test_lateness_is_unknown_where_the_verdict_or_the_day_is() -> None:

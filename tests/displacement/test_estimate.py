@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from geo.displacement import Estimates, estimate_displacement, estimate_flood
 from geo.displacement.drivers import first_order_share, rank_drivers
 from geo.displacement.model import DisplacementBlock, Place
+from geo.displacement.places import LEAST_TOLD_HOUSEHOLDS, LEAST_TOLD_PERSONS
 from geo.displacement.risk import BREAKS, CLASSES, risk_class
 from geo.errors import EstimateError, FaultsError
 from geo.exposure.model import ExposureTable
+from geo.release.model import LEAST_HOUSEHOLDS, LEAST_PERSONS
 from geo.sites.model import Site
 from tests.displacement.paper import (
     MakeExposure,
@@ -184,6 +186,24 @@ def test_a_count_of_residents_is_no_method_where_others_speak(
     assert "floor, not a member" in str(count.absent)
     assert found.floor is not None
     assert (found.floor.households, found.floor.sources) == (4.0, ("PRESS",))
+    (documented,) = found.floor.documented
+    assert (documented.footprint, documented.count, documented.unit) == ("a", 10.0, "persons")
+    words = "10 persons (households) documented (PRESS), about 4 households at 2.5 persons each"
+    assert found.floor.sentence.startswith(
+        f"{words}. The count itself may be wrong ('count_error')"
+    )
+    assert "may lie somewhat below it" in found.floor.sentence
+    assert found.zones[0].floor_documented == words
+
+
+def test_a_floor_of_families_is_not_converted(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    table = counts_table({"households": "120", "count_kind": "families"})
+    found = block(run(make_site(), make_exposure([land()]), reference=people(9), counts=table))
+    assert found.zones[0].floor_documented == "120 families documented (PRESS)"
+    assert found.floor is not None
+    assert found.floor.sentence.endswith("No draw lies below it.")
 
 
 def narrow(**changes: Any) -> Any:
@@ -246,8 +266,79 @@ def test_a_footprint_without_a_number_makes_the_total_at_least(
     assert found.incomplete == ("b",)
     assert found.zones[1].households is None
     assert "only documented counts speak" in str(found.zones[1].reason)
-    assert "would displace at least about 200 households" in found.sentence
-    assert "of one footprint no number can be given" in found.sentence
+    assert "would displace about 200 households" in found.sentence
+    assert "and more that cannot be numbered (1 footprint)" in found.sentence
+    assert "at least" not in found.sentence
+
+
+def test_a_number_from_counted_buildings_rests_on_them_and_on_no_outline(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    ground = make_exposure(
+        [land("A"), land("B")],
+        footprints=(make_footprint("A", outline="described"), narrow(name="B", outline="assumed")),
+        pieces={"A": ("a",), "B": ("b",)},
+    )
+    table = counts_table({"footprint": "b", "structures": "186", "count_kind": "buildings"})
+    site = make_site(persons_per_structure=8.0, count_error=1.0)
+    found = block(run(site, ground, reference=people(500), counts=table)).sentence
+    assert found.endswith(
+        "the number rests on an outline of A that is not published and 186 counted buildings and "
+        "an assumed number of people per building."
+    )
+
+
+def test_shops_that_are_derived_are_a_floor_of_businesses(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    rows = [{"structures": "744", "count_kind": "shops, derived", "reach": "partial"}]
+    found = block(run(make_site(), make_exposure([land()]), counts=counts_table(*rows)))
+    assert (found.businesses, found.businesses_at_least) == (744, True)
+    assert found.businesses_note == (
+        "A floor, not an estimate. The largest count of each footprint: at least 744 shops, "
+        "derived (PRESS)."
+    )
+
+
+def test_a_method_says_of_how_much_ground_it_speaks(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    table = reference_table({"id": "part", "footprints": "a"}, {"id": "whole"})
+    ground = make_exposure([land("A", km2=3), land("B", km2=1)])
+    methods = {one.id: one for one in block(run(make_site(), ground, reference=table)).methods}
+    assert methods["reference_part"].ground_share == 0.75
+    assert methods["reference_whole"].ground_share == 1
+    assert methods["structures"].ground_share == 0
+    shared = [caveat for caveat in methods["reference_part"].caveats if "Shares evidence" in caveat]
+    assert shared == [
+        (
+            "Shares evidence with Unit: units around the same ground contain one another, so their "
+            "agreement confirms less than it seems."
+        )
+    ]
+    nowhere = make_exposure([], footprints=(narrow(),), pieces={"A": ("a",)})
+    site, counts = make_site(count_error=1.0), counts_table({"households": "9"})
+    (counted,) = [one for one in block(run(site, nowhere, counts=counts)).methods if one.households]
+    assert counted.ground_share is None
+
+
+def test_every_missing_gap_of_a_zone_has_its_reason(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    def reasons(*covers: str) -> list[str | None]:
+        site = make_site(registry=REGISTRY | {"covers": covers})
+        ground = make_exposure([land("A"), land("B")])
+        zones = block(run(site, ground, reference=people(9))).zones
+        assert all((zone.beyond_registry is None) == bool(zone.beyond_reason) for zone in zones)
+        return [zone.beyond_reason for zone in zones]
+
+    assert reasons("a") == [None, "No registry counts this ground."]
+    assert reasons("a", "b") == ["The registry is not divided by footprint."] * 2
+    registered = block(
+        run(make_site(registry=REGISTRY), make_exposure([land()]), reference=people(9))
+    ).registered
+    assert registered is not None
+    assert registered.cut_off_reason == "No cut-off date was published."
 
 
 def test_floors_of_overlapping_footprints_are_not_added(
@@ -475,11 +566,84 @@ def test_what_a_source_places_in_cleared_ground_is_not_displaced_twice(
     found = run(make_site(), ground, reference=people(500), settlements=table)
     (standing,) = block(found).settlements
     assert standing.share_inside == 0
-    assert standing.households_inside is not None
-    assert standing.households_inside.p95 == 0
+    assert standing.households_inside is None
     assert standing.reasons[0].endswith("B, which counts under the other headline.")
     (cleared,) = block(found, "displaced").settlements
     assert cleared.share_inside == 1
+
+
+CLEARED = make_footprint("B", status="cleared", block="displaced", cleared_on="2022")
+EVICTED = {
+    "name": "Hutments",
+    "households": 60.0,
+    "count_kind": "families, press",
+    "count_date": "2020-11",
+    "status": "demolished twice",
+}
+
+
+def test_evicted_people_outside_every_footprint_are_not_nobody(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    ground = make_exposure([land(), land("B")], footprints=(make_footprint(), CLEARED))
+    table = settlements_table(EVICTED, {"id": "s2", "name": "Quarter", "status": "threatened"})
+    found = run(make_site(), ground, reference=people(500), settlements=table)
+    assert [place.id for place in block(found).settlements] == ["s2"]
+    assert block(found).not_counted == ()
+    gone, standing = block(found, "displaced").settlements
+    assert (gone.share_inside, gone.households_inside, gone.risk) == (0, None, None)
+    assert (gone.status, gone.count_date) == ("demolished twice", "2020-11")
+    assert gone.reasons == (
+        (
+            "It lies outside every footprint of this headline; documented: 60 families, press, "
+            "2020-11."
+        ),
+        "Its state as published: demolished twice.",
+    )
+    assert standing.reasons[0].endswith("how many live or lived there is not published.")
+    (missing,) = block(found, "displaced").not_counted
+    assert missing.sentence == (
+        "Hutments (60 families, press, 2020-11; demolished twice) is in no headline: it lies in no "
+        "outline of cleared ground that is listed."
+    )
+
+
+def test_evictions_are_told_beside_the_other_headline_where_nothing_was_cleared(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    found = run(
+        make_site(),
+        make_exposure([land()], not_located=("s1",)),
+        reference=people(500),
+        settlements=settlements_table(EVICTED),
+    )
+    (missing,) = block(found).not_counted
+    assert missing.sentence.endswith("is in no headline: no source locates it.")
+
+
+@pytest.mark.parametrize("change", [{"part_of": "s9"}, {"in_footprint": "b"}])
+def test_evictions_that_are_counted_or_part_of_another_are_not_missing(
+    make_site: MakeSite, make_exposure: MakeExposure, change: dict[str, str]
+) -> None:
+    ground = make_exposure([land(), land("B")], footprints=(make_footprint(), CLEARED))
+    table = settlements_table(EVICTED | change)
+    found = run(make_site(), ground, reference=people(500), settlements=table)
+    assert block(found, "displaced").not_counted == ()
+
+
+@pytest.mark.parametrize("count", [{"households": 9.0}, {"households": NOT_KNOWN, "persons": 49.0}])
+def test_a_small_count_stands_in_no_sentence(
+    make_site: MakeSite, make_exposure: MakeExposure, count: dict[str, float]
+) -> None:
+    """The same thresholds as where small counts are taken out of their own fields."""
+    assert (LEAST_TOLD_HOUSEHOLDS, LEAST_TOLD_PERSONS) == (LEAST_HOUSEHOLDS, LEAST_PERSONS)
+    ground = make_exposure([land("B")], footprints=(CLEARED,), pieces={"B": ("b",)})
+    table = settlements_table(EVICTED | count | {"status": "demolished, 9 homes of 49"})
+    found = block(run(make_site(), ground, settlements=table), "displaced")
+    assert found.settlements[0].status == "demolished"
+    told = " ".join((*found.settlements[0].reasons, found.not_counted[0].sentence))
+    assert "too small to be repeated here" in told
+    assert "9" not in told
 
 
 def test_the_gap_names_its_ground_where_the_headline_counts_more(
@@ -580,6 +744,7 @@ def test_households_in_reported_water_are_the_share_of_ground(
         "id": "r3",
         "record": "level",
         "value_low": 72.63,
+        "value_high": 72.63,
         "unit": "m",
         "datum": "m above sea level",
     }
@@ -593,6 +758,77 @@ def test_households_in_reported_water_are_the_share_of_ground(
     assert event.level == "level 72.63 m above sea level at The ghat"
     assert "not all of that ground need have been wet" in event.sentence
     assert "which is not dry" in event.sentence
+
+
+DATUM = "m above sea level (CWC gauge, Rajghat)"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            {"record": "depth", "value_low": 50.0, "unit": "cm", "datum": "above road level"},
+            "depth at least 50 cm above road level at The ghat",
+        ),
+        (
+            {
+                "record": "depth", "value_low": 30.0, "value_high": 40.0, "unit": "cm",
+                "datum": "above road level",
+            },
+            "depth 30 to 40 cm above road level at The ghat",
+        ),
+        (
+            {"record": "level", "value_low": 71.262, "unit": "m", "datum": DATUM},
+            ("level at least 71.262 m (the danger level) above sea level (CWC gauge, Rajghat) at "
+            "The ghat, peak not published"),
+        ),
+        (
+            {"record": "level", "value_low": 71.5, "unit": "m", "datum": DATUM},
+            ("level at least 71.5 m above sea level (CWC gauge, Rajghat) at The ghat, peak not "
+            "published"),
+        ),
+        (
+            {"record": "level", "value_low": 71.5, "value_high": 71.5, "unit": "m", "datum": DATUM},
+            "level 71.5 m above sea level (CWC gauge, Rajghat) at The ghat",
+        ),
+    ],
+)  # fmt: skip
+def test_a_low_value_alone_reads_at_least(
+    make_site: MakeSite, make_exposure: MakeExposure, row: dict[str, object], words: str
+) -> None:
+    mark = REPORT | {
+        "id": "m1", "event": "marks", "event_kind": "gauge", "record": "level",
+        "value_low": 71.262, "value_high": 71.262, "unit": "m", "datum": DATUM,
+        "note": "Danger level.",
+    }  # fmt: skip
+    ground = make_exposure([land()])
+    estimates = run(make_site(), ground, reference=people(500))
+    table = pd.DataFrame([REPORT | row | {"note": "Crossed the danger level."}, mark])
+    event = estimate_flood(make_site(), ground, estimates, table)[0]
+    assert event.level == words
+
+
+def test_people_and_wards_are_reported_side_by_side(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    rows = [
+        REPORT | {"id": "r1", "record": "people", "value_low": 12000.0, "unit": "persons"},
+        REPORT | {
+            "id": "r2", "record": "wards", "value_low": 4.0, "value_high": 4.0, "unit": "of 5",
+            "note": "Which is not said.",
+        },
+        REPORT | {"id": "r3", "record": "place"},
+    ]  # fmt: skip
+    ground = make_exposure([land()])
+    estimates = run(make_site(), ground, reference=people(500))
+    (event,) = estimate_flood(make_site(), ground, estimates, pd.DataFrame(rows))
+    assert [(n.what, n.value_low, n.value_high, n.unit, n.date, n.note, n.source)
+            for n in event.reported] == [
+        ("people", 12000, None, "persons", "2013", None, "NEWS"),
+        ("wards", 4, 4, "of 5", "2013", "Which is not said.", "NEWS"),
+    ]  # fmt: skip
+    assert event.structures is None
+    assert event.structures_reason == "No layer of structures is held."
 
 
 def test_an_event_of_levels_alone_floods_nobody_in_particular(

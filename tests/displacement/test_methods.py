@@ -79,6 +79,36 @@ def test_the_plans_own_registry_is_multiplied_and_transferred_to_no_other_ground
     assert found == 7000 * 1.5
 
 
+def test_a_census_of_the_ground_itself_is_neither_multiplied_nor_transferred(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    site = make_site(defacto_multiplier=1.5, density_transfer=2.0)
+    table = reference_table({"persons": "7000", "area_km2": "4", "basis": "zone_census"})
+    found = run(site, make_exposure([land(km2=2)]), reference=table)
+    assert persons(found) == 3500
+    (caveat,) = method(found, "reference_unit").caveats
+    assert caveat.startswith("A census of 2018 of this very ground")
+
+
+@pytest.mark.parametrize(
+    ("began", "speaks"), [(None, True), ("2019", True), ("2018", False), ("2017-05", False)]
+)
+def test_only_what_is_older_than_the_begin_of_a_clearance_speaks_of_it(
+    make_site: MakeSite, make_exposure: MakeExposure, began: str | None, *, speaks: bool
+) -> None:
+    fact = make_footprint(
+        status="cleared", block="displaced", cleared_on="2021", cleared_from=began
+    )
+    ground = make_exposure([land()], footprints=(fact,))
+    found = run(make_site(), ground, reference=reference_table({})).displacement.displaced
+    assert found is not None
+    assert (found.persons is not None) == speaks
+    assert found.zones[0].cleared_from == began
+    if not speaks:
+        absent = next(one.absent for one in found.methods if one.id == "reference_unit")
+        assert f"cleared from {str(began)[:4]} on" in str(absent)
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.displacement.inputs import first_year, last_year
-from geo.displacement.kinds import counts_businesses, counts_residents
+from geo.displacement.kinds import as_published, counts_businesses, counts_residents, gone
 from geo.displacement.model import BeyondRegistry, DefinitionEffect
 from geo.displacement.wording import beyond_sentence, in_words, likelihood
 from geo.quantity import Interval
@@ -44,22 +44,25 @@ def beyond(low: float, high: float, chance: float) -> BeyondRegistry:
             beyond(100, 900, 0.995),
             (
                 "Nine times in ten between 100 and 900 households of these are beyond the "
-                "registry; it is almost certain that more people live there than are registered."
+                "registry; under our assumptions it is almost certain that more people live "
+                "there than are registered."
             ),
         ),
         (
             beyond(-200, 900, 0.8),
             (
                 "Set against the registry, nine times in ten, that is between 200 households fewer "
-                "and 900 more; it is likely that more people live there than are registered; "
+                "and 900 more; under our assumptions it is likely that more people live there "
+                "than are registered; "
                 "families may still be unregistered."
             ),
         ),
         (
             beyond(-900, -100, 0.0),
             (
-                "Nine times in ten the registry is longer by between 100 and 900 households; it is "
-                "almost certainly not so that more people live there than are registered; "
+                "Nine times in ten the registry is longer by between 100 and 900 households; "
+                "under our assumptions it is almost certainly not so that more people live there "
+                "than are registered; "
                 "families may still be unregistered."
             ),
         ),
@@ -110,3 +113,38 @@ def test_what_a_count_counted(kind: str, *, residents: bool, businesses: bool) -
 )
 def test_years_of_published_dates(text: str | None, years: tuple[int | None, int | None]) -> None:
     assert (first_year(text), last_year(text)) == years
+
+
+@pytest.mark.parametrize(
+    ("status", "people_gone"),
+    [
+        ("cleared", True),
+        ("demolished twice", True),
+        ("razed", True),
+        ("evicted in 2020", True),
+        ("Demolished", True),
+        ("demolition begun", False),
+        ("redevelopment planned; Km 11 site 359 rai", False),
+        ("356 built, 133 under way", False),
+        ("", False),
+    ],
+)
+def test_a_status_says_whether_people_are_gone(status: str, *, people_gone: bool) -> None:
+    assert gone(status) == people_gone
+
+
+@pytest.mark.parametrize(
+    ("households", "persons", "kind", "words"),
+    [
+        (60, None, "families, press", "60 families, press"),
+        (None, 2500, "press count of residents", "2,500 residents"),
+        (330, None, "residents, derived", "330 households (residents, derived)"),
+        (None, 1400, "parties", "1,400 persons (parties)"),
+        (5, None, "", "5 households"),
+        (None, None, "families", None),
+    ],
+)
+def test_a_count_keeps_its_own_words(
+    households: float | None, persons: float | None, kind: str, words: str | None
+) -> None:
+    assert as_published(households, persons, kind) == words

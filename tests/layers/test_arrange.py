@@ -115,7 +115,7 @@ def test_many_duplicate_ids_do_not_fill_the_screen(
     rows = [f"{number},A,100.55,13.75" for number in range(50)]
     said = _faults(lambda: layer_of("settlements", csv("id,name,lon,lat", *rows, *rows)))
     assert said.count("\n") == 10
-    assert said.endswith("... and 40 more faults like the last one.")
+    assert said.endswith("... and 40 more faults like the last.")
 
 
 def test_many_rows_with_one_fault_make_one_sentence(

@@ -33,7 +33,11 @@ Way = tuple[Sequence[int], dict[str, str]]
 def extract(tmp_path: Path) -> Callable[..., str]:
     """Write ways over the four corners of a square into a.osm.pbf."""
 
-    def write(*ways: Way, relations: int = 0, node_tags: dict[str, str] | None = None) -> str:
+    def write(
+        *ways: Way,
+        relations: Sequence[Sequence[tuple[str, int, str]]] = (),
+        node_tags: dict[str, str] | None = None,
+    ) -> str:
         path = tmp_path / "a.osm.pbf"
         path.unlink(missing_ok=True)
         with osmium.SimpleWriter(str(path)) as writer:
@@ -42,9 +46,8 @@ def extract(tmp_path: Path) -> Callable[..., str]:
                 writer.add_node(osmium.osm.mutable.Node(id=number, location=place, tags=tags))
             for number, (nodes, tags) in enumerate(ways, start=1):
                 writer.add_way(osmium.osm.mutable.Way(id=number, nodes=nodes, tags=tags))
-            for number in range(1, relations + 1):
+            for number, members in enumerate(relations, start=1):
                 tags = {"type": "multipolygon", "building": "yes"}
-                members = [("w", 1, "outer")]
                 writer.add_relation(
                     osmium.osm.mutable.Relation(id=number, members=members, tags=tags)
                 )
@@ -84,7 +87,8 @@ def test_a_ring_without_ground_is_read_kept_apart_and_counted(
     assert raw.frame.geometry.isna().tolist() == [False, True]
     layer = layer_of("buildings", path, where={"building": []})
     assert len(layer.frame) == 1
-    assert "1 of 2 features have no usable shape (a ring of two points" in layer.repairs[-1]
+    assert "1 of 2 features have no usable shape (a ring of two points" in layer.left_out[-1]
+    assert layer.repairs == ()
 
 
 def test_roads_are_lines_even_where_they_close(
@@ -113,15 +117,51 @@ def test_tags_that_say_nothing_usable_are_counted(
     path = extract(*[(HOUSE[0], {"building": "yes", **each}) for each in tags])
     layer = layer_of("buildings", path, where={"building": []})
     assert layer.frame[["levels", "height_m"]].isna().all(axis=None)
-    assert "3 heights or numbers of storeys" in layer.repairs[0]
+    assert "no positive number count as not known: 3." in layer.repairs[0]
 
 
-def test_multipolygons_are_counted_and_not_read(
+def test_a_multipolygon_of_several_ways_is_one_building(
     extract: Callable[..., str], layer_of: Reader
 ) -> None:
-    layer = layer_of("buildings", extract(HOUSE, relations=2), where={"building": []})
-    assert len(layer.frame) == 1
-    assert "2 multipolygon relations carry the wanted tags" in layer.repairs[0]
+    halves: list[Way] = [([1, 2, 3], {}), ([3, 4, 1], {})]
+    path = extract(*halves, relations=[[("w", 1, "outer"), ("w", 2, "outer")]])
+    layer = layer_of("buildings", path, where={"building": []})
+    assert layer.frame["id"].tolist() == ["relation/1"]
+    assert shapely.area(layer.frame.geometry.to_numpy()).tolist() == pytest.approx([1e-4])
+    assert layer.repairs == layer.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "nodes", [[1, 2, 1], [1, 2, 3], [1, 1], [1, 2, 3, CUT_OFF, 1]],
+    ids=["two points", "open", "one point", "cut off"],
+)  # fmt: skip
+def test_a_multipolygon_that_does_not_close_is_left_out_and_counted(
+    extract: Callable[..., str], layer_of: Reader, nodes: list[int]
+) -> None:
+    path = extract(HOUSE, (nodes, {}), relations=[[("w", 2, "outer")], [("w", 99, "outer")]])
+    layer = layer_of("buildings", path, where={"building": []})
+    assert layer.frame["id"].tolist() == ["way/1"]
+    assert layer.repairs == ()
+    assert len(layer.left_out) == 1
+    assert "2 of 3 features have no usable shape" in layer.left_out[0]
+
+
+def test_a_multipolygon_that_repeats_a_way_is_not_counted_twice(
+    extract: Callable[..., str], layer_of: Reader
+) -> None:
+    path = extract(HOUSE, relations=[[("w", 1, "outer")]] * 2)
+    layer = layer_of("buildings", path, where={"building": []})
+    assert layer.frame["id"].tolist() == ["way/1"]
+    assert layer.left_out[0].endswith("with the same tags were left out: 2.")
+
+
+def test_multipolygons_are_counted_where_only_lines_are_read(
+    extract: Callable[..., str], layer_of: Reader
+) -> None:
+    street = ([1, 2], {"building": "no"})
+    path = extract(HOUSE, street, relations=[[("w", 1, "outer")]])
+    layer = layer_of("roads", path, where={"building": []})
+    assert "only lines or points are read; left out: 1" in layer.left_out[0]
 
 
 def test_an_entry_must_say_which_tags_and_which_crs(
@@ -156,5 +196,5 @@ def test_without_the_extra_the_message_names_it(
 ) -> None:
     path = extract(HOUSE)
     monkeypatch.setitem(sys.modules, "osmium", None)
-    with pytest.raises(MissingExtraError, match=r'pip install "promised-ground\[osm\]"'):
+    with pytest.raises(MissingExtraError, match=r'pip install -e "\.\[osm\]"'):
         layer_of("buildings", path, where={"building": []})

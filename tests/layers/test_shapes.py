@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -51,12 +52,13 @@ def test_null_shapes_are_left_out_and_counted_where_a_place_is_needed(
     layer = layer_of("buildings", path)
     assert layer.frame["id"].tolist() == ["buildings-2"]
     assert layer.frame.index.tolist() == [0]
-    assert "2 of 3 features have no usable shape" in layer.repairs[-1]
-    assert "features 1, 3" in layer.repairs[-1]
+    assert "2 of 3 features have no usable shape" in layer.left_out[-1]
+    assert "features 1, 3" in layer.left_out[-1]
+    assert len(layer.repairs) == 1
 
 
 def test_a_layer_of_null_shapes_only_is_a_fault(layer_of: Reader, geojson: Pen) -> None:
-    with pytest.raises(FaultsError, match="none of its 2 features has a shape"):
+    with pytest.raises(FaultsError, match=r"no feature of it can be used\. 2 of 2 features have"):
         layer_of("buildings", geojson([(None, {}), (None, {})]))
 
 
@@ -73,8 +75,52 @@ def test_elevations_are_dropped(layer_of: Reader, geojson: Pen) -> None:
 
 def test_swapped_coordinates_are_recognised(layer_of: Reader, geojson: Pen) -> None:
     # A site at 100 E: as a latitude 100 is impossible, so that only the range can tell.
-    with pytest.raises(FaultsError, match=r"found the position \(13.75, 100.55\).*latitude first"):
+    with pytest.raises(FaultsError, match=r"found \(13.75, 100.55\), .* longitude first"):
         layer_of("settlements", geojson([(_point(13.75, 100.55), {"name": "A"})]))
+
+
+def test_a_projected_position_is_not_taken_for_a_swapped_one(
+    layer_of: Reader, geojson: Pen
+) -> None:
+    with pytest.raises(FaultsError, match=r"looks projected.*Reproject"):
+        layer_of("settlements", geojson([(_point(666_000, 1_520_000), {"name": "A"})]))
+
+
+@pytest.mark.parametrize("role", ["infrastructure", "stations", "facilities", "sensors"])
+def test_places_outside_the_area_of_interest_are_left_out_and_counted(
+    layer_of: Reader, geojson: Pen, role: str
+) -> None:
+    lons = (100.55, 100.7, 100.8)
+    path = geojson([(_point(lon, 13.75), {"name": str(lon)}) for lon in lons])
+    layer = layer_of(role, path)
+    assert layer.frame["name"].tolist() == ["100.55"]
+    assert layer.left_out[0].endswith(
+        "2 of 3 features lie outside the area of interest and were left out."
+    )
+    one = layer_of(role, geojson([(_point(lon, 13.75), {"name": str(lon)}) for lon in lons[:2]]))
+    assert one.left_out[0].endswith(
+        "1 of 2 features lies outside the area of interest and was left out."
+    )
+
+
+def test_a_place_that_may_lie_anywhere_is_a_fault(layer_of: Reader, geojson: Pen) -> None:
+    # A tenth of a degree by a tenth: 15.4 km across.
+    sure = _point(100.55, 13.75), {"name": "A", "accuracy_m": 15_000}
+    vague = _point(100.55, 13.75), {"name": "B", "accuracy_m": 16_000}
+    nowhere = None, {"name": "C", "accuracy_m": 16_000}
+    assert len(layer_of("settlements", geojson([sure, nowhere])).frame) == 2
+    with pytest.raises(FaultsError, match=r"feature 2, .* found 16,000 m; .* is 15,4\d\d m across"):
+        layer_of("settlements", geojson([sure, vague]))
+
+
+def test_ground_far_larger_than_the_site_is_a_fault(layer_of: Reader, geojson: Pen) -> None:
+    def ground(east: float) -> dict[str, Any]:
+        ring = [[100.55, 13.75], [east, 13.75], [east, 13.76], [100.55, 13.75]]
+        return {"type": "Polygon", "coordinates": [ring]}
+
+    assert len(layer_of("settlements", geojson([(ground(100.69), {"name": "A"})])).frame) == 1
+    with pytest.raises(FaultsError, match="beyond the area of interest by more than that area's"):
+        layer_of("settlements", geojson([(ground(100.71), {"name": "A"})]))
 
 
 def test_one_swapped_row_among_sound_ones_is_found(
@@ -183,6 +229,13 @@ def test_a_footprint_is_as_large_as_was_published(
     else:
         with pytest.raises(FaultsError, match=r"'plan' is drawn with 1,19\d,\d+ m2; published are"):
             layer_of("footprints", path)
+
+
+def test_lobes_that_share_an_edge_become_one_shape() -> None:
+    ring = shapely.Polygon([(2, 0), (2, 3), (0, 0), (2, 1), (2, 2), (3, 0)])
+    mended = _polygons_of(_untied(np.array([ring]))[0])
+    assert shapely.is_valid(mended)
+    assert shapely.area(mended) == pytest.approx(3.0)
 
 
 @given(

@@ -40,8 +40,8 @@ def check(tmp_path: Path, site: Site, entry: Entry) -> Check:
             (tmp_path / f"{role}.csv").write_text(text, encoding="utf-8")
         specs = [entry(role, f"{role}.csv") for role in tables if role != "sources"]
         changed = site.model_copy(update=changes or {})
-        faults, _ = check_shelf(changed, [(tmp_path, _catalogue(*specs))])
-        return "\n".join(faults)
+        checked = check_shelf(changed, [(tmp_path, _catalogue(*specs))])
+        return "\n".join(checked.faults)
 
     return run
 
@@ -93,8 +93,9 @@ def test_all_faults_of_all_layers_come_at_once(
     assert len(caught.value.faults) == len(said)
     for fault, beginning in zip(caught.value.faults, said, strict=True):
         assert fault.startswith(beginning)
-    faults, repairs = check_shelf(site, [(tmp_path, catalogue)])
-    assert (tuple(faults), repairs) == (caught.value.faults, [])
+    checked = check_shelf(site, [(tmp_path, catalogue)])
+    assert (checked.faults, checked.repairs) == (caught.value.faults, ())
+    assert checked.shelf is None
 
 
 def test_a_fault_cannot_rewrite_the_terminal(check: Check) -> None:
@@ -107,19 +108,31 @@ def test_half_a_character_in_a_name_is_a_fault_not_a_crash(
     tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
 ) -> None:
     catalogue = _catalogue(entry("buildings", geojson([(square(), {"name": "a\ud800"})])))
-    faults, _ = check_shelf(site, [(tmp_path, catalogue)])
+    faults = check_shelf(site, [(tmp_path, catalogue)]).faults
     assert len(faults) == 1
     assert "found control characters in 'a\\ud800'" in faults[0]
 
 
-def test_repairs_are_told_by_the_check(
+def test_repairs_and_what_is_left_out_are_told_apart_by_the_check(
     tmp_path: Path, site: Site, entry: Entry, geojson: Pen, square: Square
 ) -> None:
-    catalogue = _catalogue(entry("buildings", geojson([(square(), {}), (None, {})])))
-    faults, repairs = check_shelf(site, [(tmp_path, catalogue)])
-    assert faults == []
-    assert len(repairs) == 1
-    assert "1 of 2 features have no usable shape" in repairs[0]
+    bow_tie = {
+        "type": "Polygon",
+        "coordinates": [[[100.53, 13.73], [100.54, 13.74], [100.54, 13.73], [100.53, 13.74],
+                         [100.53, 13.73]]],
+    }  # fmt: skip
+    path = geojson([(square(), {}), (None, {}), (bow_tie, {})])
+    catalogue = _catalogue(entry("buildings", path))
+    steps: list[str] = []
+    checked = check_shelf(
+        site, [(tmp_path, catalogue)], progress=lambda stage, _done, _all: steps.append(stage)
+    )
+    assert checked.faults == ()
+    assert len(checked.repairs) == len(checked.left_out) == 1
+    assert "were bow-ties" in checked.repairs[0]
+    assert "1 of 3 features have no usable shape" in checked.left_out[0]
+    assert checked.shelf is not None
+    assert steps == ["buildings", "all layers"]
 
 
 def test_a_layer_id_belongs_to_one_layer_of_all_catalogues(
@@ -139,7 +152,7 @@ def test_a_missing_extra_stops_a_run_and_is_listed_by_a_check(
     catalogue = _catalogue(entry("buildings", "a.osm.pbf", where={"building": []}))
     with pytest.raises(MissingExtraError, match="needs the extra 'osm'"):
         load_shelf(site, [(tmp_path, catalogue)])
-    assert "needs the extra 'osm'" in check_shelf(site, [(tmp_path, catalogue)])[0][0]
+    assert "needs the extra 'osm'" in check_shelf(site, [(tmp_path, catalogue)]).faults[0]
 
 
 def test_evidence_speaks_of_promises_that_there_are(check: Check) -> None:
@@ -179,10 +192,10 @@ def test_the_registry_covers_footprints_that_there_are(
     plan = {"id": "plan", **words, "outline": "assumed", "accuracy_m": 9}
     catalogue = _catalogue(entry("footprints", geojson([(square(), plan)])))
     registry = Registry(households=1, persons=2, source="A", covers=("plans",))
-    faults, _ = check_shelf(site.model_copy(update={"registry": registry}), [(tmp_path, catalogue)])
-    assert faults == [
-        "site.toml, registry.covers: 'plans' is no id in footprints. Did you mean 'plan'?"
-    ]
+    changed = site.model_copy(update={"registry": registry})
+    assert check_shelf(changed, [(tmp_path, catalogue)]).faults == (
+        "site.toml, registry.covers: 'plans' is no id in footprints. Did you mean 'plan'?",
+    )
 
 
 def test_kinds_of_flood_are_never_mixed_within_an_event(check: Check) -> None:
@@ -212,7 +225,47 @@ def test_the_same_id_in_two_tables_of_a_role_is_a_fault(
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("id,claim,status\nsame,b,reported\n")
     catalogue = _catalogue(entry("claims", "a.csv"), entry("claims", "b.csv", id="more"))
-    faults, _ = check_shelf(site, [(tmp_path, catalogue)])
-    assert faults == [
-        "more (b.csv): the id 'same' stands in claims (a.csv) too. Rename them in one of the two."
-    ]
+    assert check_shelf(site, [(tmp_path, catalogue)]).faults == (
+        "more (b.csv): the id 'same' stands in claims (a.csv) too. Rename them in one of the two.",
+    )
+
+
+def test_a_bad_cell_hides_no_fault_of_the_other_cells(check: Check) -> None:
+    said = check(
+        promises=PROMISES + "p,Plant,water,maybe,RUMOUR\n",
+        settlements="id,name,persons,part_of,source\na,A,-5,q,RUMOUR\n",
+        evidence=EVIDENCE + "e1,plant,press,\n",
+        sources="key,title,address\nPAPER,A paper,\n",
+    )
+    assert "column 'sourced': found 'maybe'" in said
+    assert "column 'persons': found -5" in said
+    assert "column 'part_of': 'q' is no id" in said
+    assert "column 'promise': 'plant' is no id" in said
+    assert said.count("the source 'RUMOUR' is not in sources.csv") == 2
+    assert said.count("\n") == 5
+
+
+def test_rows_without_ids_are_not_followed_by_a_fault_for_each_that_names_them(
+    check: Check,
+) -> None:
+    said = check(
+        promises="name,sector,sourced\nPlant,water,yes\n", evidence=EVIDENCE + "e1,plant,press,\n"
+    )
+    assert "column 'id' is missing" in said
+    assert "e1" not in said
+
+
+def test_a_kind_of_flood_that_is_misspelt_is_one_fault(check: Check) -> None:
+    said = check(floods=FLOODS + "f1,june,river,place\nf2,june,rivre,place\n")
+    assert said.count("\n") == 0
+    assert "is 'river' meant?" in said
+
+
+def test_a_site_without_a_list_of_sources_may_name_none(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text("", encoding="utf-8")
+    tables = {"claims": "id,claim,status\na,b,reported\n"}
+    assert check(**tables, promises=PROMISES + "p,Plant,water,yes,JUDGEMENT\n") == ""
+    said = check(**tables, promises=PROMISES + "p,Plant,water,yes,PLANS\nq,Q,water,yes,PLANS\n")
+    assert "holds no sources.csv, and promises (promises.csv) names the source 'PLANS'" in said
+    assert "a number needs a source" in said
+    assert said.count("\n") == 0

@@ -106,8 +106,24 @@ def test_faults_name_the_row_of_the_spreadsheet(
         (CLAIMS + 'a,"b,,reported,,\n', UnsafeLayerError, "is not a table"),
         (CLAIMS + "a," + "b" * 200_000 + "\n", UnsafeLayerError, "is not a table: field larger"),
         (CLAIMS + "a,b" * 2000 + "\0", UnsafeLayerError, "NUL"),
+        (
+            CLAIMS.replace(",", ";") + "a;b, or c, or d;;reported;;\n",
+            ColumnError,
+            r"separated by semicolons\. Save it as 'CSV UTF-8 \(comma delimited\)'",
+        ),
+        (CLAIMS.replace(",", "\t"), ColumnError, "separated by tabs"),
     ],
-    ids=["empty", "header only", "twice", "too wide", "open quote", "huge cell", "nul"],
+    ids=[
+        "empty",
+        "header only",
+        "twice",
+        "too wide",
+        "open quote",
+        "huge cell",
+        "nul",
+        "semicolons",
+        "tabs",
+    ],
 )
 def test_broken_tables_get_one_sentence(
     tmp_path: Path, table_of: Callable[..., Table], text: str, error: type[Exception], said: str
@@ -121,8 +137,20 @@ def test_a_promise_with_swapped_coordinates_is_found(
     tmp_path: Path, table_of: Callable[..., Table]
 ) -> None:
     _write(tmp_path, "id,name,sector,sourced,lon,lat\np1,Plant,water,yes,13.75,100.55\n")
-    with pytest.raises(FaultsError, match="looks projected, or has latitude first"):
+    with pytest.raises(
+        FaultsError, match=r"swapped.*Exchange the cells of lon and lat\."
+    ) as caught:
         table_of("promises", "a.csv")
+    assert "eproject" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_table_in_utf_16_says_how_to_save_it(
+    tmp_path: Path, table_of: Callable[..., Table], encoding: str
+) -> None:
+    _write(tmp_path, CLAIMS + "a,b,,reported,,\n", encoding)
+    with pytest.raises(UnsafeLayerError, match=r"text in UTF-16.*CSV UTF-8 \(comma delimited\)"):
+        table_of("claims", "a.csv")
 
 
 def test_a_raster_is_no_table(tmp_path: Path, table_of: Callable[..., Table]) -> None:

@@ -59,7 +59,7 @@ def test_bangkok_reads_every_real_layer(out: Path) -> None:
     assert found["khwaeng_2018"] == 180
     assert found["chumchon_population"] == 2003
     assert found["roads"] == 2004
-    assert found["flood_sensors"] == 401
+    assert found["flood_sensors"] == 401 - 373, "373 lie outside the area of interest"
     assert found["buildings_dense"] + found["buildings_ring"] == 29_889 + 5_199
 
 
@@ -79,6 +79,13 @@ def test_what_is_wrong_with_the_real_layers_is_said(out: Path) -> None:
     assert "district centroids" in warnings
     assert "largest first" in warnings
     assert "Centre line only" in warnings
+
+
+def test_a_layer_of_which_nothing_is_counted_is_told_on_the_terminal(out: Path) -> None:
+    notes = run("bang_sue", "bangkok", out / "b")[1]
+    told = [line for line in notes.splitlines() if "largest buildings were selected first" in line]
+    assert len(told) == 2
+    assert all(line.startswith("note: ") for line in told)
 
 
 def test_real_boxes_never_lower_the_estimate(out: Path, tmp_path: Path) -> None:
@@ -115,9 +122,9 @@ def test_varanasi_takes_its_real_layers(out: Path) -> None:
 
 def test_a_third_site_runs_from_a_pbf_and_five_rasters(out: Path) -> None:
     results, notes = run(str(KAMPEN), "kampen", out / "k")
-    unusable = 21
-    assert features(results)["buildings"] == 29_673 - unusable
-    assert f"{unusable} of 29,673 features have no usable shape" in notes
+    ways, relations, unusable = 29_673, 18, 21
+    assert features(results)["buildings"] == ways + relations - unusable
+    assert f"{unusable} of 29,691 features have no usable shape" in notes
     assert [event["id"] for event in results["flood"]["events"]] == sorted(
         f"depth_1in{years}" for years in (10, 50, 100, 500, 1000)
     )

@@ -8,6 +8,7 @@ from geo.displacement.model import (
     Agreement,
     Displacement,
     DisplacementBlock,
+    NotCounted,
     Place,
 )
 from geo.errors import OutputError
@@ -116,6 +117,20 @@ def test_an_area_is_drawn_only_where_wide_and_lived_in(
 def test_a_large_settlement_passes_untouched() -> None:
     place = make_place("large")
     assert released(place).settlements == (place,)
+
+
+def test_an_eviction_is_named_only_where_a_publication_names_it() -> None:
+    """Its name alone would lead to the place, as with any row that nobody can read elsewhere."""
+    rows = tuple(
+        NotCounted(settlement=name, sentence=f"{name} is in no headline.", source=source)
+        for name, source in (("s1", "OWN; S"), ("s2", "NGO list"), ("s3", None))
+    )
+    block = make_block().model_copy(update={"not_counted": rows})
+    with pytest.raises(OutputError, match="eviction 's2', eviction 's3'"):
+        check_release(make_results(block))
+    public = release(make_results(block)).displacement.would_displace
+    assert public is not None
+    assert [row.settlement for row in public.not_counted] == ["s1"]
 
 
 @pytest.mark.parametrize(

@@ -615,7 +615,12 @@ def background() -> dict[str, gpd.GeoDataFrame]:
 def drawing() -> Drawing:
     """The shapes of Squared Town."""
     footprints = [
-        footprint("Station quarter", square(2, 1, 3, 2), id="quarter"),
+        footprint(
+            "Station quarter",
+            square(2, 1, 3, 2),
+            id="quarter",
+            note="Drawn: a square of the published area.",
+        ),
         footprint(
             HOSTILE["template"], disc(6.5, 4, 0.8), id="depot", outline="assumed", accuracy_m=400.0
         ),
@@ -662,7 +667,7 @@ def drawing() -> Drawing:
     ]
     return Drawing(
         area_of_interest=(*at(-1, -1), *at(9, 7)),
-        footprints=frame(footprints, "id name project status takes outline accuracy_m block"),
+        footprints=frame(footprints, "id name project status takes outline accuracy_m block note"),
         footprint_doubt=frame(doubt, "id"),
         settlements=frame(places, "id name"),
         cells=frame(cells, "id block"),
@@ -675,6 +680,8 @@ def drawing() -> Drawing:
                     "name_local": "สถานีกลาง",
                     "kind": "rail station",
                     "accuracy_m": 100.0,
+                    "source": "PLAN20",
+                    "provenance": "digitised",
                     "geometry": Point(at(3.6, 2.6)),
                 },
                 {
@@ -686,7 +693,7 @@ def drawing() -> Drawing:
                     "geometry": Point(at(7, 0.6)),
                 },
             ],
-            "id name name_local kind accuracy_m",
+            "id name name_local kind accuracy_m source provenance",
         ),
         floods=frame(
             [
@@ -695,6 +702,8 @@ def drawing() -> Drawing:
                     "place": "Pier road",
                     "record": "depth",
                     "text": "0.8 m above road level",
+                    "source": "NEWS11",
+                    "confidence": "high",
                     "geometry": disc(5.8, 0.4, 0.9),
                 },
                 {
@@ -705,7 +714,7 @@ def drawing() -> Drawing:
                     "geometry": disc(1.5, 0.5, 0.7),
                 },
             ],
-            "event place record text",
+            "event place record text source confidence",
         ),
         flood_extents=frame(
             [{"event": "river11", "flood_class": "0-0.5 m", "geometry": square(0, -0.2, 8, 0.6)}],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.delivery.model import Verdict
 from geo.quantity import Interval
+from geo.report import style
 from geo.report.figures import (
     BarRow,
     Figure,
@@ -165,3 +166,45 @@ def test_everything_lies_on_the_sheet(values: list[float], registry: float) -> N
         width = float(drawing.attrib["viewBox"].split()[2])
         assert all(0 <= x <= width for x in circles(drawing))
         assert 2 <= len(ticks(drawing)) <= 12
+
+
+def test_a_registry_of_one_row_is_marked_at_that_row_only() -> None:
+    interval = Interval(p05=10, p25=20, p50=30, p75=40, p95=50)
+    mark = Mark(value=25, label="Registry 25")
+    rows = [
+        IntervalRow(label="all ground", interval=interval, text="10 to 50"),
+        IntervalRow(label="counted ground", interval=interval, text="10 to 50", mark=mark),
+    ]
+    told = Told(name="one", title="One", description="One.")
+    for sheet in (f := interval_figure(rows, (), told, unit="households")).wide, f.narrow:
+        dashed = re.findall(r'<path [^>]*stroke-dasharray="6 4"[^>]*>', sheet)
+        assert len(dashed) == 1
+        assert "Registry 25" in sheet
+
+
+def test_on_a_narrow_sheet_a_mark_crosses_rows_and_no_label() -> None:
+    interval = Interval(p05=10, p25=20, p50=30, p75=40, p95=50)
+    rows = [IntervalRow(label=f"row {n}", interval=interval, text="10 to 50") for n in range(3)]
+    told = Told(name="one", title="One", description="One.")
+    narrow = interval_figure(
+        rows, [Mark(value=25, label="Registry")], told, unit="households"
+    ).narrow
+    ends = [
+        (float(y1), float(y2))
+        for y1, y2 in re.findall(
+            r'<path d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)"[^>]*stroke-dasharray="6 4"', narrow
+        )
+    ]
+    labels = [float(y) for y in re.findall(r'<text [^>]*y="([\d.]+)"[^>]*>row', narrow)]
+    assert len(ends) == 4
+    assert len(labels) == 3
+    assert not [y for y in labels for top, bottom in ends if top < y < bottom]
+
+
+def test_a_way_of_counting_of_part_of_the_ground_is_hollow() -> None:
+    interval = Interval(p05=10, p25=20, p50=30, p75=40, p95=50)
+    told = Told(name="one", title="One", description="One.")
+    row = IntervalRow(label="part", interval=interval, text="10 to 50", hollow=True)
+    drawn = interval_figure([row], (), told, unit="households").wide
+    boxes = re.findall(r"<rect [^>]*>", drawn)
+    assert [f'fill="{style.PAPER}"' in box for box in boxes] == [True]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.delivery.model import Verdict
+from geo.displacement.wording import in_words
 from geo.quantity import Interval
 from geo.report import style
 
@@ -76,16 +77,26 @@ def test_status_colours_are_not_one_hue() -> None:
     assert len({hue(mark.colour) for mark in style.STATUS.values()}) == len(style.STATUS)
 
 
+def read(text: str) -> float:
+    return float(text.replace(",", "").replace(style.MINUS, "-"))
+
+
 @given(st.floats(-1e7, 1e7))
 def test_rounding_is_symmetric_and_close(value: float) -> None:
-    assert style.rounded(-value) == -style.rounded(value)
-    assert abs(style.rounded(value) - value) <= max(0.5, 0.05 * abs(value))
+    assert read(style.number(-value)) == -read(style.number(value))
+    assert abs(read(style.number(value)) - value) <= max(0.5, 0.05 * abs(value))
 
 
 @given(st.floats(0, 1e7), st.floats(0, 1e7))
 def test_rounding_keeps_the_order(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert style.rounded(low) <= style.rounded(high)
+    assert read(style.number(low)) <= read(style.number(high))
+
+
+@given(st.floats(-1e7, 1e7))
+def test_the_page_rounds_as_the_sentences_that_it_quotes(value: float) -> None:
+    assert style.number(value).replace(style.MINUS, "-") == in_words(value)
+    assert style.below_zero(value) == (read(style.number(value)) < 0)
 
 
 def test_a_negative_number_has_a_true_minus() -> None:

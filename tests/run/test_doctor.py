@@ -1,7 +1,7 @@
 import json
 import os
 import tomllib
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
@@ -104,8 +104,29 @@ def test_an_extra_that_is_absent_says_how_to_install_it(monkeypatch: pytest.Monk
     fetch = next(extra for extra in report.extras if extra.name == "fetch")
     assert not fetch.installed
     assert fetch.install is not None
-    assert 'pip install "promised-ground[fetch]"' in fetch.install
+    assert 'pip install -e ".[fetch]"' in fetch.install
+    assert "promised-ground" not in fetch.install  # nothing of ours is published under that name
     assert fetch.install in report.advice
+
+
+def test_a_library_that_is_installed_and_broken_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(name: str) -> object:
+        if name in {"scipy", "osmium"}:
+            raise ImportError(f"lib{name}.so: cannot open shared object file\nand more")
+        return import_module(name)
+
+    monkeypatch.setattr(room, "import_module", broken)
+    report = doctor()
+    (problem,) = (problem for problem in report.problems if "scipy" in problem)
+    assert "scipy is installed but does not load (ImportError: libscipy.so: cannot open" in problem
+    assert "and more" not in problem
+    assert "requirements.lock" in problem
+    osm = next(extra for extra in report.extras if extra.name == "osm")
+    assert not osm.installed
+    assert osm.install is not None
+    assert "is installed, but does not load: osmium (ImportError: libosmium.so" in osm.install
 
 
 def test_fonts_are_unknown_where_fontconfig_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:

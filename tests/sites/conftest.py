@@ -48,6 +48,7 @@ def write_site(tmp_path: Path) -> Writer:
         folder = tmp_path / under / name
         folder.mkdir(parents=True)
         (folder / "site.toml").write_text(SITE_TOML, encoding="utf-8")
+        (folder / "sources.csv").write_text("key,title,address\nCENSUS,Census,\n", encoding="utf-8")
         return folder
 
     return write

@@ -113,3 +113,26 @@ def test_our_own_judgement_needs_no_source(write_site: Writer, rewrite: Rewrite)
     rewrite(folder, ('source = "CENSUS"', 'source = "judgement"'), ('mark = "P"', 'mark = "J"'))
     (folder / "sources.csv").write_text("key,title,address\nNSO,Census 2010,\n")
     assert load_site(folder).assumptions[0].mark == "J"
+
+
+def test_a_number_needs_a_source(write_site: Writer, rewrite: Rewrite) -> None:
+    folder = write_site()
+    (folder / "sources.csv").unlink()
+    with pytest.raises(
+        FaultsError, match=r"holds no sources\.csv.*'CENSUS': a number needs a source"
+    ):
+        load_site(folder)
+    rewrite(folder, ('source = "CENSUS"', 'source = "JUDGEMENT"'))
+    assert load_site(folder).id == "paper"
+
+
+def test_a_copy_that_keeps_the_id_is_refused_where_sites_are_called_by_name(
+    write_site: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = write_site("paper_2")
+    with pytest.raises(FaultsError, match="found 'paper' in the folder 'paper_2'"):
+        load_site(copy)
+    monkeypatch.chdir(copy)
+    with pytest.raises(FaultsError, match="one name"):
+        load_site(Path())
+    assert load_site(write_site("paper_3", under="elsewhere")).id == "paper"

@@ -45,3 +45,18 @@ def test_keys_are_split_and_judgement_is_always_known(tmp_path: Path) -> None:
     assert split_keys(" A ;B;; JUDGEMENT") == ("A", "B", "JUDGEMENT")
     assert unknown_keys("A; B; JUDGEMENT", sources) == ("B",)
     assert unknown_keys("", sources) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"key;title;address\nA;Page;\n", "is separated by semicolons"),
+        ("key,title,address\nA,Page,\n".encode("utf-16"), "is not UTF-8 text"),
+    ],
+)
+def test_a_list_from_a_spreadsheet_says_how_to_save_it(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "sources.csv").write_bytes(content)
+    with pytest.raises(FaultsError, match=rf"{said}.*CSV UTF-8 \(comma delimited\)"):
+        load_sources(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.delivery.model import Verdict
-from geo.displacement.model import Place
+from geo.displacement.model import FloodEvent, Place
 from geo.report import style
 from geo.report.map import details
 from geo.report.map.details import Detail, Sources, known
@@ -53,7 +53,7 @@ def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
     shown = {*drawing.settlements["id"]}
     blocks = (results.displacement.would_displace, results.displacement.displaced)
     hidden = {
-        place.id: place.name or place.id
+        place.id: place
         for block in blocks
         if block is not None
         for place in block.settlements
@@ -61,8 +61,9 @@ def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
     }
     settlements = [
         detail
-        for place_id, title in hidden.items()
-        if (detail := details.place(place_id, title, None, results, sources)) is not None
+        for place in hidden.values()
+        if (detail := details.place({"id": place.id}, place.name or place.id, results, sources))
+        is not None
     ]
     lists: list[Unplaced] = [
         {"title": UNPLACED["promises"], "details": promises},
@@ -113,13 +114,13 @@ def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
     settlements: list[Item] = []
     for row in rows_of(drawing.settlements):
         title = known(row["name"]) or str(row["id"])
-        found = details.place(row["id"], title, known(row.get("name_local")), results, sources)
+        found = details.place(row, title, results, sources)
         if found is not None:
             item = _place_item(row, found, risks, PEOPLE_DIGITS)
             settlements.append(item | {"label": title, "at": label_points(row["geometry"])})
     cells: list[Item] = []
     for row in rows_of(drawing.cells.drop_duplicates("id")):
-        found = details.place(row["id"], f"Grid cell {row['id']}", None, results, sources)
+        found = details.place({"id": row["id"]}, f"Grid cell {row['id']}", results, sources)
         if found is not None:
             cells.append(_place_item(row, found, risks, FINE_DIGITS))
     layers = [
@@ -196,27 +197,23 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
     for row in rows_of(drawing.flood_extents):
         mark = _flood_mark(row["event"], row["flood_class"], results)
         legend[mark] = style.DEPTH[row["flood_class"]].word if mark.startswith("depth:") else ""
-        event = events.get(row["event"])
-        title = event.name if event else str(row["event"])
-        rows = [["Class", str(row["flood_class"])]]
-        detail = details.flood(title, rows, "flood_extent", event, sources)
-        items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
+        members = items.setdefault(row["event"], [])
+        members.append(_flood_item(row, mark, _flood_detail(row, events, [*items], sources)))
     for row in rows_of(drawing.floods):
         mark = _flood_mark(row["event"], None, results)
         legend[mark] = ""
-        event = events.get(row["event"])
-        rows = [["Reported", text]] if (text := known(row["text"])) else []
-        title = known(row["place"]) or "Reported place"
-        detail = details.flood(title, rows, "flood", event, sources)
-        items.setdefault(row["event"], []).append(_flood_item(row, mark, detail))
+        members = items.setdefault(row["event"], [])
+        members.append(_flood_item(row, mark, _flood_detail(row, events, [*items], sources)))
+    latest = _latest(items, events)
     layers = [
         layer_of(
             f"flood-{number}",
             events[event].name if event in events else str(event),
             "flood",
             members,
-            on=False,
+            on=event == latest,
             digits=PEOPLE_DIGITS,
+            about=details.flood_event(events[event], sources) if event in events else None,
         )
         for number, (event, members) in enumerate(items.items())
     ]
@@ -229,6 +226,19 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
         ],
         "notes": [NOT_REPORTED] if len(drawing.floods) else [],
     }
+
+
+def _flood_detail(
+    row: dict[str, Any], events: dict[str, FloodEvent], order: list[str], sources: Sources
+) -> Detail:
+    event = row["event"]
+    return details.flood_place(row, events.get(event), f"flood-{order.index(event)}", sources)
+
+
+def _latest(drawn: dict[str, list[Item]], events: dict[str, FloodEvent]) -> str | None:
+    """Name the last dated flood with a place on the map: it is seen at once, the others on call."""
+    dated = {event: events[event].date or "" for event in drawn if event in events}
+    return max(dated, key=lambda event: dated[event]) if dated else next(iter(drawn), None)
 
 
 def _flood_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
@@ -245,9 +255,14 @@ def _flood_mark(event: str, flood_class: str | None, results: Results) -> str:
 
 
 def _places(results: Results, drawing: Drawing) -> Group:
-    named = [layer.title for layer in results.layers if layer.role == "infrastructure"]
+    """Draw infrastructure and points of further layers, each with the source of its own row."""
+    titles = Sources(results)
     infrastructure: list[Item] = [
-        point_item(row, "infrastructure", details.point(row, "infrastructure", None, named))
+        point_item(
+            row,
+            "infrastructure",
+            details.point(row, "infrastructure", None, titles.titles(known(row.get("source")))),
+        )
         | {"label": known(row["name"]) or "", "at": label_points(row["geometry"])}
         for row in rows_of(drawing.infrastructure)
     ]
@@ -264,7 +279,16 @@ def _places(results: Results, drawing: Drawing) -> Group:
     legend: list[Key] = [{"mark": "infrastructure", "text": "located thing, with its accuracy"}]
     for number, (title, frame) in enumerate(drawing.others.items()):
         items = [
-            point_item(row, "other", details.point(row, "other", known(row["text"]), [title]))
+            point_item(
+                row,
+                "other",
+                details.point(
+                    row,
+                    "other",
+                    known(row["text"]),
+                    titles.titles(known(row.get("source"))) or [title],
+                ),
+            )
             for row in rows_of(frame)
         ]
         layers.append(

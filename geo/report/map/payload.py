@@ -12,8 +12,9 @@ from geo.report.map import details
 from geo.report.map.background import Label, Sheet, derived_lines, labels
 from geo.report.map.groups import groups, unplaced
 from geo.report.map.things import Group, Unplaced
-from geo.report.map.words import UI
+from geo.report.map.words import COUNTED_GROUND, SAME_REASON, UI
 from geo.report.model import Drawing
+from geo.report.registered import registered_ground
 from geo.report.safe import visible
 from geo.results import Results
 
@@ -127,27 +128,37 @@ def _answers(results: Results) -> list[Answer]:
     answers: list[Answer] = []
     for name, block, reason in pairs:
         if block is not None:
-            answers.append(_answer(TITLES[name], block))
+            answer = _answer(TITLES[name], block)
+            said = {note for other in answers for note in other["notes"]}
+            answer["notes"] = [
+                SAME_REASON if note == block.reason and note in said else note
+                for note in answer["notes"]
+            ]
+            answers.append(answer)
         elif reason:
             answers.append({"title": TITLES[name], "sentence": reason, "rows": [], "notes": []})
     return answers
 
 
 def _answer(title: str, block: DisplacementBlock) -> Answer:
-    rows: list[Row] = []
-    for bar in details.bar("Households on this ground", "households", block.households):
-        row: Row = {"bar": bar}
-        if block.registered is not None:
-            row["tick"] = block.registered.households
-            row["tick_text"] = f"{UI['registry_tick']} {style.exact(block.registered.households)}"
-        rows.append(row)
+    bars = details.bar("Households on this ground", "households", block.households)
+    rows: list[Row] = [{"bar": bar} for bar in bars]
+    part = registered_ground(block)
+    if part is not None:
+        note = f"Counted ground: {part.name}."
+        bars = details.bar(COUNTED_GROUND, "households", part.households)
+        rows += [{"bar": bar, "note": note} for bar in bars]
+    if block.registered is not None and rows and (part is None or part.households is not None):
+        rows[-1]["tick"] = block.registered.households
+        rows[-1]["tick_text"] = f"{UI['registry_tick']} {style.exact(block.registered.households)}"
     if block.beyond_registry is not None:
         beyond = block.beyond_registry
         chance = style.percent(beyond.probability_positive)
-        rows += [
-            {"bar": bar, "note": f"Chance that there are more than the registry holds: {chance}."}
-            for bar in details.bar("Beyond the registry", "households", beyond.households)
-        ]
+        note = f"Chance that there are more than the registry holds: {chance}."
+        if part is not None:
+            note = f"Only on the ground that it counts. {note}"
+        found = details.difference_bar("Beyond the registry", "households", beyond.households)
+        rows += [{"bar": bar, "note": note} for bar in found]
     notes = [block.agreement.sentence]
     if block.reason:
         notes.append(block.reason)

@@ -43,6 +43,8 @@ class MapLayer(TypedDict):
     kind: str
     """How the script draws it: footprint, area, cell, promise, flood or point."""
     items: list[Item]
+    about: Detail | None
+    """What all things of the layer are part of, such as a flood; first in its list."""
 
 
 class Key(TypedDict, total=False):
@@ -113,7 +115,14 @@ def point_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
 
 
 def layer_of(  # noqa: PLR0913 - one argument per field
-    layer_id: str, title: str, kind: str, items: list[Item], *, on: bool, digits: int
+    layer_id: str,
+    title: str,
+    kind: str,
+    items: list[Item],
+    *,
+    on: bool,
+    digits: int,
+    about: Detail | None = None,
 ) -> MapLayer:
     """Put things together that are switched together."""
     return {
@@ -123,4 +132,5 @@ def layer_of(  # noqa: PLR0913 - one argument per field
         "digits": digits,
         "kind": kind,
         "items": items,
+        "about": about,
     }

@@ -30,6 +30,7 @@ UI: Mapping[str, str] = MappingProxyType(
         "things": "things at this place",
         "caption": "Light bar: 90 % interval. Dark bar: 50 % interval. Line: middle estimate.",
         "registry_tick": "registry",
+        "whole_flood": "The flood as a whole",
     }
 )
 """Texts that the script sets; keys are used in static/*.js."""
@@ -50,6 +51,7 @@ KIND: Mapping[str, str] = MappingProxyType(
         "promise": "Promise",
         "flood": "Reported flood",
         "flood_extent": "Flooded area",
+        "flood_event": "Flood as a whole",
         "infrastructure": "Infrastructure",
         "other": "Point",
     }
@@ -80,6 +82,9 @@ NO_SCRIPT = (
     "intervals and sources, are in report.html and in the tables beside this file."
 )
 
+FLOODED_GROUND = "Households on project ground, improvement zones included"
+SAME_REASON = "No registry stands beside this number either, for the reason given above."
+COUNTED_GROUND = "Of which on the ground that the registry counts"
 NO_NUMBER = "No number of households is given for this ground."
 EXPOSED_NOTE = (
     "Its people are affected, but no clearance as a whole is published: they are in neither number."

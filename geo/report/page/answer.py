@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from geo.delivery.model import Delivery, Verdict
 from geo.displacement.model import DisplacementBlock, FloodEvent
-from geo.report.figures import IntervalRow, Mark, Told, interval_figure
+from geo.report.differences import difference_middle, difference_range
+from geo.report.figures import IntervalRow, Told, interval_figure
 from geo.report.page.parts import Block, Fact, Facts, Picture, Section, Text
 from geo.report.page.phrases import (
     compact,
-    difference_middle,
-    difference_range,
+    counted_rows,
     gap_clause,
     interval_range,
     interval_words,
     listed,
+    registry_mark,
     rows_said,
     titled,
     with_probability,
 )
+from geo.report.registered import registered_ground
 from geo.report.style import exact, number, percent
 from geo.report.wording import Wording
 from geo.results import Results
@@ -57,7 +59,6 @@ def answer_section(results: Results, words: Wording) -> Section:
 def _picture(results: Results, words: Wording) -> list[Block]:
     """Draw the registry and the estimate before anything else is read."""
     rows: list[IntervalRow] = []
-    marks: list[Mark] = []
     for name, block in (
         ("would", results.displacement.would_displace),
         ("displaced", results.displacement.displaced),
@@ -72,20 +73,19 @@ def _picture(results: Results, words: Wording) -> list[Block]:
                 text=compact(words, block.households, conflict=conflict),
                 accent=True,
                 middle=not conflict,
+                mark=None if registered_ground(block) else registry_mark(words, block),
             )
         )
-        if block.registered is not None:
-            label = words.say("people.registry_mark", households=exact(block.registered.households))
-            marks.append(Mark(value=block.registered.households, label=label))
+        rows += counted_rows(words, block)
     if not rows:
         return []
-    said = [*rows_said(words, rows), *(mark.label for mark in marks)]
+    said = rows_said(words, rows)
     told = Told(
         name="answer-people",
         title=words.say("answer.figure"),
         description=words.say("people.methods_description", rows="; ".join(said)),
     )
-    figure = interval_figure(rows, marks, told, unit=words.say("people.axis_households"))
+    figure = interval_figure(rows, (), told, unit=words.say("people.axis_households"))
     return [Picture(figure=figure, caption=words.say("answer.figure_caption"))]
 
 
@@ -191,10 +191,21 @@ def _delivery(delivery: Delivery, words: Wording) -> str:
         return words.say("answer.no_register")
     if not sum(counts.values()):
         return words.say("answer.delivery_none")
-    items = [verdict_count(words, verdict, count) for verdict, count in counts.items() if count]
+    items = [
+        verdict_count(words, verdict, count)
+        + (_not_due(delivery, words) if verdict is Verdict.NOT_DELIVERED else "")
+        for verdict, count in counts.items()
+        if count
+    ]
     return words.say(
         "answer.delivery", total=str(sum(counts.values())), verdicts=listed(words, items)
     )
+
+
+def _not_due(delivery: Delivery, words: Wording) -> str:
+    """Say how many of those that do not stand have failed nobody yet."""
+    count = delivery.summary.get("not_due", 0)
+    return words.say("answer.delivery_not_due", count=str(count)) if count else ""
 
 
 def _flood(results: Results, words: Wording) -> str:
@@ -281,6 +292,11 @@ def _block_facts(words: Wording, label: str, block: DisplacementBlock) -> list[F
     details = [words.say("fact.interval", middle=number(block.households.p50))]
     if conflict:
         details = [words.say("fact.conflict")]
+    part = registered_ground(block)
+    where = () if part is None else (words.say("fact.part", ground=part.name),)
+    if part is not None and part.households is not None:
+        counted = interval_range(words, part.households)
+        details.append(words.say("fact.part_households", ground=part.name, households=counted))
     if block.persons is not None:
         persons = compact(words, block.persons, conflict=conflict)
         details.append(words.say("fact.persons", persons=persons))
@@ -305,6 +321,7 @@ def _block_facts(words: Wording, label: str, block: DisplacementBlock) -> list[F
                 unit=unit,
                 details=(
                     words.say("fact.registry_detail", persons=exact(block.registered.persons)),
+                    *where,
                 ),
             )
         )
@@ -317,6 +334,7 @@ def _block_facts(words: Wording, label: str, block: DisplacementBlock) -> list[F
                 value=difference_range(words, gap.households),
                 unit=unit,
                 details=(
+                    *where,
                     *middle,
                     with_probability(words, "fact.beyond_detail", gap.probability_positive),
                 ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.displacement.model import DisplacementBlock, OfficialCount
+from geo.report.differences import difference_range
 from geo.report.figures import BarRow, Told, bar_figure
 from geo.report.page.parts import (
     Block,
@@ -15,7 +16,7 @@ from geo.report.page.parts import (
     Text,
     cells,
 )
-from geo.report.page.phrases import cited, difference_range, interval_words, titled
+from geo.report.page.phrases import cited, interval_words, titled
 from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
@@ -63,6 +64,7 @@ def official_blocks(
     if not block.official_counts:
         return []
     table = Table(
+        folded=True,
         caption=words.say("people.official_table"),
         columns=(
             Column(label=words.say("people.project")),
@@ -111,9 +113,8 @@ def other_blocks(name: str, block: DisplacementBlock, words: Wording) -> list[Bl
     if block.businesses is None:
         businesses = words.say("people.businesses_null", note=block.businesses_note)
     else:
-        businesses = words.say(
-            "people.businesses", count=exact(block.businesses), note=block.businesses_note
-        )
+        key = "people.businesses_at_least" if block.businesses_at_least else "people.businesses"
+        businesses = words.say(key, count=exact(block.businesses), note=block.businesses_note)
     return [
         Heading(text=words.say("people.others_title"), anchor=f"{name}-others"),
         Bullets(items=(affected, businesses)),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.displacement.model import FloodEvent
+from geo.delivery.model import Quantity
+from geo.displacement.model import FloodEvent, Reported
 from geo.report.page.parts import Block, Cell, Column, Section, Table, Text, cells
-from geo.report.page.phrases import cited, compact
+from geo.report.page.phrases import amount, cited, compact
 from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
+
+_OPEN_EVENTS = 2
+"""With more events than this their table opens on demand, lest a phone scrolls past all of them."""
 
 
 def flood_section(results: Results, words: Wording) -> Section:
@@ -19,7 +23,8 @@ def flood_section(results: Results, words: Wording) -> Section:
     counted = [event for event in events if event.households is not None]
     others = [event for event in events if event.households is None]
     if counted:
-        blocks.append(_table(counted, results, words, words.say("flood.table")))
+        many = len(counted) > _OPEN_EVENTS
+        blocks.append(_table(counted, results, words, words.say("flood.table"), folded=many))
     if others:
         blocks.append(_table(others, results, words, words.say("flood.table_others"), folded=True))
     if not events:
@@ -55,6 +60,7 @@ def _event(event: FloodEvent, results: Results, words: Wording) -> tuple[Cell, .
     notes = [event.sentence]
     if event.structures is not None:
         notes.append(words.say("flood.structures", count=exact(event.structures)))
+    notes += [_reported(told, words) for told in event.reported]
     if event.promised_items:
         names = ", ".join(promises.get(item, item) for item in event.promised_items)
         notes.append(words.say("flood.promised_inside", names=names))
@@ -74,4 +80,22 @@ def _event(event: FloodEvent, results: Results, words: Wording) -> tuple[Cell, .
         counted,
         percent(event.not_observable_share),
         str(event.located_reports),
+    )
+
+
+def _reported(told: Reported, words: Wording) -> str:
+    """Say one published number of a flood, of the whole event and not of the grounds."""
+    place = told.place or words.say("flood.whole_event")
+    value = told.note or told.what
+    if told.value_low is not None:
+        value = words.say("flood.at_least", count=exact(told.value_low))
+        if told.value_high is not None:
+            ends = (told.value_low, told.value_high)
+            value = amount(Quantity(low=ends[0], high=ends[1], unit=told.unit))
+        else:
+            value = f"{value} {told.unit}"
+        if told.note:
+            value = words.say("flood.with_note", value=value, note=told.note.rstrip("."))
+    return words.say(
+        "flood.reported", place=place, value=value, source=told.source, day=told.date or ""
     )

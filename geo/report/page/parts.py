@@ -50,6 +50,8 @@ class Bullets:
     """A list of sentences."""
 
     items: tuple[str, ...]
+    folded: str | None = None
+    """What is written over the list where it opens on demand. Open in print."""
     kind: str = field(default="bullets", init=False)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor
 
 from geo.displacement.model import DisplacementBlock, Method, Registered
 from geo.quantity import Interval
+from geo.report.differences import difference_middle, difference_range
 from geo.report.figures import IntervalRow, Mark, Told, interval_figure
 from geo.report.page.beside import driver_blocks, official_blocks, other_blocks
 from geo.report.page.parts import (
@@ -24,21 +25,27 @@ from geo.report.page.parts import (
 from geo.report.page.phrases import (
     cited,
     compact,
-    difference_middle,
-    difference_range,
+    counted_rows,
     interval_words,
     listed,
+    registry_mark,
     rows_said,
     titled,
     with_probability,
 )
-from geo.report.page.places import settlement_blocks, zone_blocks
+from geo.report.page.places import not_counted_blocks, settlement_blocks, zone_blocks
+from geo.report.registered import registered_ground
 from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
+WHOLE_GROUND = 0.99
+"""A way of counting that speaks of less of the ground is drawn hollow."""
 
-def people_sections(results: Results, words: Wording) -> tuple[Section, ...]:
+
+def people_sections(
+    results: Results, words: Wording, notes: Mapping[str, str]
+) -> tuple[Section, ...]:
     """
     Show both headlines, each in its own section and never added.
 
@@ -52,7 +59,7 @@ def people_sections(results: Results, words: Wording) -> tuple[Section, ...]:
         Section(
             anchor=name,
             title=words.say(f"people.{name}_title"),
-            blocks=_blocks(name, block, results, words),
+            blocks=_blocks(name, block, results, words, notes),
         )
         for name, block in blocks
         if block is not None
@@ -60,13 +67,18 @@ def people_sections(results: Results, words: Wording) -> tuple[Section, ...]:
 
 
 def _blocks(
-    name: str, block: DisplacementBlock, results: Results, words: Wording
+    name: str,
+    block: DisplacementBlock,
+    results: Results,
+    words: Wording,
+    notes: Mapping[str, str],
 ) -> tuple[Block, ...]:
     return (
         *_registry_and_estimate(name, block, results, words),
         *_methods(name, block, words),
-        *zone_blocks(name, block, results, words),
+        *zone_blocks(name, block, results, words, notes),
         *settlement_blocks(name, block, results, words),
+        *not_counted_blocks(name, block, results, words),
         *driver_blocks(name, block, results, words),
         *official_blocks(name, block, results, words),
         *other_blocks(name, block, words),
@@ -87,6 +99,9 @@ def _registry_and_estimate(
     if block.registered is not None:
         text = _registered(block.registered, words)
         found.append(Text(text=text, links=cited(results, block.registered.source)))
+        part = registered_ground(block)
+        if part is not None:
+            found.append(Text(text=words.say("people.part", ground=part.name), tone="note"))
     else:
         found.append(Text(text=words.say("people.registry_null", reason=block.reason or unknown)))
     if block.incomplete:
@@ -96,7 +111,9 @@ def _registry_and_estimate(
         found.append(Text(text=text, tone="warning"))
     found += _methods_picture(name, block, words)
     if block.floor is not None:
-        text = words.say("people.floor", households=exact(floor(block.floor.households)))
+        text = block.floor.sentence or words.say(
+            "people.floor", households=exact(floor(block.floor.households))
+        )
         sources = cited(results, "; ".join(block.floor.sources))
         found.append(Text(text=text, links=sources))
     if block.beyond_registry is not None and block.registered is not None:
@@ -112,20 +129,28 @@ def _registered(registered: Registered, words: Wording) -> str:
     cut_off = words.say("people.no_cut_off")
     if registered.cut_off:
         cut_off = words.say("people.cut_off", day=registered.cut_off)
-    return words.say(
+    elif registered.cut_off_reason:
+        cut_off = ""
+    told = words.say(
         "people.registry_published",
         households=exact(registered.households),
         persons=exact(registered.persons),
         counted=counted,
         cut_off=cut_off,
     )
+    return told if cut_off else f"{told} {registered.cut_off_reason}"
 
 
 def _methods_picture(name: str, block: DisplacementBlock, words: Wording) -> list[Block]:
     if block.households is None:
         return []
     rows = [
-        IntervalRow(label=titled(m.title), interval=m.households, text=compact(words, m.households))
+        IntervalRow(
+            label=_method_title(m, words),
+            interval=m.households,
+            text=compact(words, m.households),
+            hollow=_of_a_part(m),
+        )
         for m in block.methods
         if m.households is not None
     ]
@@ -136,14 +161,12 @@ def _methods_picture(name: str, block: DisplacementBlock, words: Wording) -> lis
         accent=True,
         middle=not block.agreement.conflict,
     )
-    marks: list[Mark] = []
-    if block.registered is not None:
-        label = words.say("people.registry_mark", households=exact(block.registered.households))
-        marks.append(Mark(value=block.registered.households, label=label))
+    registry = registry_mark(words, block)
+    marks = [registry] if registry and registered_ground(block) is None else []
     if block.floor is not None:
         label = words.say("people.floor_mark", households=exact(floor(block.floor.households)))
         marks.append(Mark(value=block.floor.households, label=label, floor=True))
-    drawn = [*rows, pooled]
+    drawn = [*rows, pooled, *counted_rows(words, block)]
     said = [*rows_said(words, drawn), *(mark.label for mark in marks)]
     told = Told(
         name=f"{name}-methods",
@@ -246,20 +269,31 @@ def _methods(name: str, block: DisplacementBlock, words: Wording) -> list[Block]
         )
         found.append(table)
     if absent:
-        found.append(Text(text=words.say("people.absent")))
-        found.append(Bullets(items=_absent(absent, words)))
+        items = _absent(absent, words)
+        found.append(Bullets(items=items, folded=words.say("people.absent")))
     return found
 
 
 def _method(method: Method, words: Wording) -> tuple[Cell, ...]:
     estimate = compact(words, method.households) if method.households else ""
     return cells(
-        titled(method.title),
+        _method_title(method, words),
         estimate,
         percent(method.weight),
         ", ".join(method.inputs),
         " ".join(method.caveats),
     )
+
+
+def _of_a_part(method: Method) -> bool:
+    """Whether a way of counting leaves ground of the headline out."""
+    return method.ground_share is not None and method.ground_share < WHOLE_GROUND
+
+
+def _method_title(method: Method, words: Wording) -> str:
+    if not _of_a_part(method):
+        return titled(method.title)
+    return words.say("people.part_of_ground", method=titled(method.title))
 
 
 def _absent(methods: Sequence[Method], words: Wording) -> tuple[str, ...]:

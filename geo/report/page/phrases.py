@@ -11,9 +11,11 @@ from geo.delivery.model import Evidence, PromiseVerdict, Quantity
 from geo.displacement.model import DisplacementBlock
 from geo.displacement.wording import LIKELIHOODS, likelihood
 from geo.quantity import Interval
-from geo.report.figures import IntervalRow, Span
+from geo.report.differences import difference_middle, difference_range
+from geo.report.figures import IntervalRow, Mark, Span
 from geo.report.page.parts import Link
-from geo.report.style import exact, number, percent, rounded
+from geo.report.registered import RegisteredGround, registered_ground
+from geo.report.style import below_zero, exact, number, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
@@ -46,7 +48,7 @@ def interval_words(words: Wording, interval: Interval, unit: str, *, conflict: b
 
 def compact(words: Wording, interval: Interval, *, conflict: bool = False) -> str:
     """Say an interval for a table: '900 to 4,200; middle 2,100', without middle under conflict."""
-    if rounded(interval.p05) == rounded(interval.p95):
+    if number(interval.p05) == number(interval.p95):
         return number(interval.p50)
     if conflict:
         return interval_range(words, interval)
@@ -89,29 +91,37 @@ def gap_clause(words: Wording, block: DisplacementBlock) -> str:
     middle = ""
     if not block.agreement.conflict:
         middle = words.say("gap.middle", middle=difference_middle(words, gap))
-    if rounded(gap.p05) >= 0:
+    counted = registered_ground(block)
+    if counted is not None:
+        return _gap_of_a_part(words, counted, gap, middle, persons)
+    if not below_zero(gap.p05):
         return words.say("gap.positive", low=low, high=high, middle=middle, persons=persons)
-    if rounded(gap.p95) <= 0:
+    if below_zero(gap.p95) or number(gap.p95) == "0":
         return words.say("gap.negative", low=low, high=high, middle=middle)
     low, high = number(abs(gap.p05)), number(gap.p95)
     key = "gap.straddling" if gap.p50 >= 0 else "gap.straddling_longer"
     return words.say(key, low=low, high=high, middle=middle, persons=persons)
 
 
-def difference_range(words: Wording, gap: Interval) -> str:
-    """Say the ends of a difference with 'more' and 'fewer' in place of signs."""
-    low, high = number(abs(gap.p05)), number(abs(gap.p95))
-    if rounded(gap.p05) >= 0:
-        return words.say("gap.range_more", low=low, high=high)
-    if rounded(gap.p95) <= 0:
-        return words.say("gap.range_fewer", low=high, high=low)
-    return words.say("gap.range_both", low=low, high=high)
-
-
-def difference_middle(words: Wording, gap: Interval) -> str:
-    """Say the median of a difference with 'more' or 'fewer' in place of a sign."""
-    key = "gap.middle_more" if gap.p50 >= 0 else "gap.middle_fewer"
-    return words.say(key, middle=number(abs(gap.p50)))
+def _gap_of_a_part(
+    words: Wording, counted: RegisteredGround, gap: Interval, middle: str, persons: str
+) -> str:
+    """Say the gap of that part of the ground which the registry counts, beside its own total."""
+    households = ""
+    if counted.households is not None:
+        households = words.say(
+            "gap.part_households",
+            low=number(counted.households.p05),
+            high=number(counted.households.p95),
+        )
+    return words.say(
+        "gap.part",
+        ground=counted.name,
+        households=households,
+        range=difference_range(words, gap),
+        middle=middle,
+        persons=persons,
+    )
 
 
 def with_probability(words: Wording, key: str, probability: float) -> str:
@@ -140,11 +150,18 @@ def evidence_sentence(words: Wording, evidence: Evidence) -> str:
         "delivery.evidence_row",
         day=evidence.observed_on.text if evidence.observed_on else words.say("delivery.undated"),
         kind=words.of("evidence", evidence.kind),
-        says=says or words.say("delivery.quantity_only"),
+        says=says or words.say(_without_a_state(evidence)),
         quantity=quantity,
         source=evidence.source,
         note=f" {evidence.note}" if evidence.note else "",
     )
+
+
+def _without_a_state(evidence: Evidence) -> str:
+    """Choose the words for evidence that says nothing of the promise's state."""
+    if evidence.kind == "search":
+        return "delivery.found_nothing"
+    return "delivery.quantity_only" if evidence.quantity else "delivery.mentions"
 
 
 def lateness(words: Wording, promise: PromiseVerdict) -> str:
@@ -211,7 +228,37 @@ def source_anchors(results: Results) -> Mapping[str, str]:
 
 def rows_said(words: Wording, rows: Sequence[IntervalRow]) -> list[str]:
     """Say the rows of a figure, for those who cannot see it."""
-    return [words.say("people.methods_row", label=row.label, text=row.text) for row in rows]
+    return [
+        words.say("people.methods_row", label=row.label, text=row.text)
+        + (f" ({row.mark.label})" if row.mark else "")
+        for row in rows
+    ]
+
+
+def registry_mark(words: Wording, block: DisplacementBlock) -> Mark | None:
+    """Mark the registry's number; none where no registry is published."""
+    if block.registered is None:
+        return None
+    households = exact(block.registered.households)
+    label = words.say("people.registry_mark", households=households)
+    return Mark(value=block.registered.households, label=label)
+
+
+def counted_rows(words: Wording, block: DisplacementBlock) -> list[IntervalRow]:
+    """Give the ground that the registry counts a row with the registry, where it is not all."""
+    part = registered_ground(block)
+    if part is None or part.households is None:
+        return []
+    conflict = block.agreement.conflict
+    return [
+        IntervalRow(
+            label=words.say("people.counted_row", ground=part.name),
+            interval=part.households,
+            text=compact(words, part.households, conflict=conflict),
+            middle=not conflict,
+            mark=registry_mark(words, block),
+        )
+    ]
 
 
 def listed(words: Wording, items: Sequence[str]) -> str:

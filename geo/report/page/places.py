@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor
 
 from geo.displacement.model import DisplacementBlock, Place, Zone
+from geo.report.differences import difference_range
 from geo.report.figures import IntervalRow, Told, interval_figure
-from geo.report.page.parts import Block, Cell, Column, Heading, Picture, Table, Text, cells
-from geo.report.page.phrases import cited, compact, difference_range, rows_said, titled
+from geo.report.page.parts import Block, Bullets, Cell, Column, Heading, Picture, Table, Text, cells
+from geo.report.page.phrases import cited, compact, rows_said, titled
 from geo.report.places import told_reasons
 from geo.report.style import RISK, exact, hectares, metres, percent
 from geo.report.wording import Wording
@@ -16,7 +17,11 @@ from geo.results import Results
 
 
 def zone_blocks(
-    name: str, block: DisplacementBlock, results: Results, words: Wording
+    name: str,
+    block: DisplacementBlock,
+    results: Results,
+    words: Wording,
+    notes: Mapping[str, str],
 ) -> list[Block]:
     """Show every ground of a headline: a picture of those with a number, a table of all."""
     if not block.zones:
@@ -50,6 +55,7 @@ def zone_blocks(
         found.append(Picture(figure=figure, caption=words.say("people.zones_caption")))
     found.append(
         Table(
+            folded=True,
             caption=words.say("people.zones_table"),
             columns=(
                 Column(label=words.say("people.zone")),
@@ -60,18 +66,25 @@ def zone_blocks(
                 Column(label=words.say("people.outline")),
                 Column(label=words.say("people.source")),
             ),
-            rows=tuple(_zone(zone, results, words, conflict=conflict) for zone in block.zones),
+            rows=tuple(
+                _zone(zone, results, words, notes.get(zone.id), conflict=conflict)
+                for zone in block.zones
+            ),
         )
     )
     return found
 
 
-def _zone(zone: Zone, results: Results, words: Wording, *, conflict: bool) -> tuple[Cell, ...]:
+def _zone(
+    zone: Zone, results: Results, words: Wording, note: str | None, *, conflict: bool
+) -> tuple[Cell, ...]:
     unknown = words.say("page.unknown")
     notes = []
     if zone.only_counts_speak and zone.households is not None:
         notes.append(words.say("people.counts_only"))
-    if zone.floor_households is not None:
+    if zone.floor_documented:
+        notes.append(zone.floor_documented)
+    elif zone.floor_households is not None:
         notes.append(words.say("people.zone_floor", households=exact(floor(zone.floor_households))))
     if zone.households is None:
         estimate = Cell(text=zone.reason or unknown, notes=tuple(notes))
@@ -80,7 +93,9 @@ def _zone(zone: Zone, results: Results, words: Wording, *, conflict: bool) -> tu
     gap = zone.beyond_registry
     status = words.of("status", zone.status)
     if zone.cleared_on:
-        status = words.say("people.cleared_on", status=status, day=zone.cleared_on)
+        since = zone.cleared_from
+        day = words.say("people.since", first=since, last=zone.cleared_on) if since else None
+        status = words.say("people.cleared_on", status=status, day=day or zone.cleared_on)
     area = unknown if zone.area_m2 is None else hectares(zone.area_m2)
     if zone.area_m2 is not None and zone.published_area_m2 is not None:
         published = hectares(zone.published_area_m2)
@@ -96,10 +111,10 @@ def _zone(zone: Zone, results: Results, words: Wording, *, conflict: bool) -> tu
     return cells(
         Cell(text=zone.name, notes=(zone.project,) if zone.project != zone.name else ()),
         estimate,
-        difference_range(words, gap.households) if gap else unknown,
+        difference_range(words, gap.households) if gap else zone.beyond_reason or unknown,
         Cell(text=status, notes=(words.of("takes", zone.takes),)),
         area,
-        outline,
+        Cell(text=outline, notes=(note,) if note else ()),
         Cell(text="", links=cited(results, zone.source)),
     )
 
@@ -123,6 +138,35 @@ def settlement_blocks(
         count = exact(len(block.cells))
         found.append(Text(text=words.say("people.cells_note", count=count), tone="note"))
     return found
+
+
+def not_counted_blocks(
+    name: str, block: DisplacementBlock, results: Results, words: Wording
+) -> list[Block]:
+    """Name the documented evictions that no headline holds, or they would be forgotten twice."""
+    if not block.not_counted:
+        return []
+    blocks = (results.displacement.would_displace, results.displacement.displaced)
+    names = {
+        place.id: place.name or place.id
+        for one in blocks
+        if one is not None
+        for place in one.settlements
+    }
+    items = tuple(
+        told.sentence
+        if names.get(told.settlement, told.settlement) in told.sentence
+        else words.say(
+            "people.not_counted_item",
+            place=names.get(told.settlement, told.settlement),
+            sentence=told.sentence,
+        )
+        for told in block.not_counted
+    )
+    return [
+        Heading(text=words.say("people.not_counted_title"), anchor=f"{name}-not-counted"),
+        Bullets(items=items),
+    ]
 
 
 def _told(
@@ -207,5 +251,6 @@ def _documented(place: Place, words: Wording) -> Cell:
     if place.documented_persons is not None:
         count = exact(place.documented_persons)
         counts.append(words.say("people.counted_persons", count=count))
-    kind = (place.count_kind,) if place.count_kind and counts else ()
-    return Cell(text=", ".join(counts) or words.say("people.no_count"), notes=kind)
+    told = [part for part in (place.count_kind, place.count_date) if part and counts]
+    notes = (*([", ".join(told)] if told else []), *([place.status] if place.status else []))
+    return Cell(text=", ".join(counts) or words.say("people.no_count"), notes=notes)

@@ -79,6 +79,7 @@ def _scorecard(delivery: Delivery, words: Wording) -> list[Block]:
     used = [v for v in Verdict if any(sector.by_verdict.get(v, 0) for sector in sectors)]
     table = Table(
         name="matrix",
+        folded=True,
         caption=words.say("delivery.score_table"),
         columns=(
             Column(label=words.say("delivery.sector")),
@@ -218,7 +219,15 @@ def _promise(promise: PromiseVerdict, results: Results, words: Wording) -> tuple
     share = words.say("delivery.share_unknown")
     if promise.delivered_share is not None:
         share = percent(promise.delivered_share)
-    told = with_probability(words, "delivery.probability", promise.probability_delivered)
+    notes = []
+    if promise.verdict is not Verdict.CANNOT_BE_TOLD:
+        # Of the others it would hardly differ from what was assumed before any evidence.
+        probability = promise.probability_delivered
+        notes.append(with_probability(words, "delivery.probability", probability))
+    if promise.due is False:
+        notes.append(words.say("delivery.not_due"))
+    if not promise.sourced:
+        notes.append(words.say("delivery.not_scored"))
     return cells(
         Cell(
             text=promise.name,
@@ -227,7 +236,7 @@ def _promise(promise: PromiseVerdict, results: Results, words: Wording) -> tuple
         ),
         Cell(
             text=words.of("verdict", promise.verdict.value),
-            notes=(told,) if promise.sourced else (told, words.say("delivery.not_scored")),
+            notes=tuple(notes),
             verdict=promise.verdict,
         ),
         Cell(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from geo.delivery.model import Verdict
 from geo.displacement.model import DisplacementBlock
 from geo.quantity import Interval
+from geo.report.differences import difference_middle, difference_range
 from geo.report.page.answer import verdict_counts
-from geo.report.page.phrases import difference_middle, difference_range, with_probability
+from geo.report.page.phrases import with_probability
+from geo.report.registered import registered_ground
 from geo.report.safe import visible
 from geo.report.style import exact, number, percent
 from geo.report.wording import Wording, load_wording
@@ -37,7 +39,7 @@ def terminal_summary(results: Results, *, language: str = "en") -> tuple[tuple[s
         ("displaced", displacement.displaced),
     ):
         if block is not None:
-            rows += _block(words, words.say(f"headline.{name}"), block)
+            rows += _block(words, words.say(f"headline.{name}"), block, {v for _, v in rows})
     counts = verdict_counts(results.delivery)
     told = words.say(
         "terminal.delivered_value",
@@ -61,7 +63,10 @@ def terminal_summary(results: Results, *, language: str = "en") -> tuple[tuple[s
     return tuple((_one_line(name), _one_line(value)) for name, value in rows)
 
 
-def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[str, str]]:
+def _block(
+    words: Wording, label: str, block: DisplacementBlock, said: set[str]
+) -> list[tuple[str, str]]:
+    """Give a headline's rows; those below the first begin with a dot, as they belong to it."""
     if block.households is None:
         reason = block.reason or words.say("page.unknown")
         return [(label, words.say("terminal.null", reason=reason))]
@@ -71,9 +76,15 @@ def _block(words: Wording, label: str, block: DisplacementBlock) -> list[tuple[s
         told += words.count("answer.without", len(block.incomplete))
     rows = [(label, told)]
     registered, beyond = block.registered, block.beyond_registry
+    part = registered_ground(block)
+    if part is not None and part.households is not None:
+        households = _interval(words, part.households, conflict=conflict)
+        told = words.say("terminal.part_value", households=households, ground=part.name)
+        rows.append((words.say("terminal.part"), told))
     if registered is None or beyond is None:
-        reason = block.reason or words.say("page.unknown")
-        rows.append((words.say("terminal.beyond"), words.say("terminal.null", reason=reason)))
+        told = words.say("terminal.null", reason=block.reason or words.say("page.unknown"))
+        told = words.say("terminal.same_reason") if told in said else told
+        rows.append((words.say("terminal.beyond"), told))
     else:
         told = words.say(
             "terminal.registry_value",

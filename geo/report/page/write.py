@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,11 +24,14 @@ from geo.report.safe import visible
 from geo.report.wording import Wording, load_wording
 from geo.results import Results
 
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 LANGUAGES = ("en", "th", "hi", "ja")
 """Languages in which a site may give its names, in the order of the page."""
 
 
-def write_report(results: Results, *, language: str = "en") -> str:
+def write_report(
+    results: Results, *, language: str = "en", notes: Mapping[str, str] = NO_NOTES
+) -> str:
     """
     Write the whole report as one HTML page.
 
@@ -36,6 +41,8 @@ def write_report(results: Results, *, language: str = "en") -> str:
         What the run found.
     language
         Language of the sentences; a file of that name must lie in geo/report/wording.
+    notes
+        Footprint id -> how it was drawn, from `Drawing.footprint_notes`.
 
     Returns
     -------
@@ -58,7 +65,7 @@ def write_report(results: Results, *, language: str = "en") -> str:
             words=words,
             say=words.say,
             names=_names(results),
-            sections=report_sections(results, words),
+            sections=report_sections(results, words, notes),
             style_sheet=Markup(sheet),  # noqa: S704 - our own file
             policy=_policy(sheet),
             symbol=verdict_symbol,
@@ -66,11 +73,13 @@ def write_report(results: Results, *, language: str = "en") -> str:
     )
 
 
-def report_sections(results: Results, words: Wording) -> tuple[Section, ...]:
+def report_sections(
+    results: Results, words: Wording, notes: Mapping[str, str] = NO_NOTES
+) -> tuple[Section, ...]:
     """Make the sections of the page in their order, without any HTML."""
     return (
         answer_section(results, words),
-        *people_sections(results, words),
+        *people_sections(results, words, notes),
         promises_section(results, words),
         flood_section(results, words),
         *ground_sections(results, words),

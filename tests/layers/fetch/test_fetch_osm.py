@@ -330,7 +330,7 @@ def test_osmnx_is_asked_for_by_name(
     town_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "osmnx", None)
-    with pytest.raises(MissingExtraError, match=r"promised-ground\[fetch\]"):
+    with pytest.raises(MissingExtraError, match=r'pip install -e "\.\[fetch\]"'):
         fetch_osm(town_site, ["rail"], tmp_path)
 
 

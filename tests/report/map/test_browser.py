@@ -94,9 +94,7 @@ def test_promises_at_one_place_share_a_badge_that_counts_and_lists_them(desk: Vi
 
 def test_layers_are_switched_on_and_off(desk: Visit) -> None:
     reports = desk.page.locator("path[aria-label^='Reported flood']")
-    assert reports.count() == 0
-    desk.page.get_by_role("checkbox", name="River flood 2011").check()
-    assert reports.count() == 2
+    assert reports.count() == 2, "the latest flood is seen at once"
     desk.page.get_by_role("checkbox", name="River flood 2011").uncheck()
     assert reports.count() == 0
     desk.page.get_by_role("checkbox", name="Promises").uncheck()
@@ -171,3 +169,45 @@ def test_furniture_of_a_map(desk: Visit) -> None:
     assert "OpenStreetMap contributors (ODbL)" in desk.page.locator(".credit").inner_text()
     languages = desk.page.locator("header [lang]").evaluate_all("all => all.map(e => e.lang)")
     assert {"en", "th", "hi", "ja"} <= set(languages)
+
+
+def test_whatever_takes_the_focus_says_what_it_is(desk: Visit) -> None:
+    for box_ in desk.page.locator(".switch input").all():
+        box_.check()
+    nameless = desk.page.evaluate(
+        """() => [...document.querySelectorAll('[tabindex="0"], button, input, summary')]
+            .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()
+                           || (e.labels && e.labels.length))).map(e => e.outerHTML)"""
+    )
+    assert nameless == []
+    station = desk.page.locator(".spot[aria-label='Central station']")
+    assert station.get_attribute("tabindex") == "0"
+
+
+def test_on_a_phone_names_are_whole_and_badges_are_free(phone: Visit) -> None:
+    boxes = phone.page.evaluate(
+        """() => [...document.querySelectorAll('.name:not(.waits) > span')]
+            .map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])"""
+    )
+    assert boxes
+    assert all(left >= 0 and right <= 360 for left, right in boxes)
+    covered = phone.page.evaluate(
+        """() => { const box = e => e.getBoundingClientRect();
+            const above = [...document.querySelectorAll('.tools > *, #panel, .credit')].map(box);
+            const badges = [...document.querySelectorAll('.promise .badge, .heap .badge')].map(box);
+            const meet = (a, b) => a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom;
+            return badges.filter((a, i) => above.some(b => meet(a, b))
+                || badges.some((b, j) => i < j && meet(a, b))).length; }"""
+    )
+    assert covered == 0
+
+
+def test_a_place_of_a_flood_leads_to_the_flood_as_a_whole(desk: Visit) -> None:
+    desk.page.locator("path[aria-label='Reported flood: Pier road']").focus()
+    desk.page.keyboard.press("Enter")
+    card = desk.page.locator(".single")
+    assert "200 to 900" not in card.inner_text()
+    card.get_by_role("button", name="The flood as a whole").click()
+    assert "200 to 900" in card.inner_text()
+    assert "improvement zones included" in card.inner_text()

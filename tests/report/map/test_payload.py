@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from geo.delivery.model import Verdict
+from geo.delivery.model import Quantity, Verdict
 from geo.report.map.payload import build, to_json
 from geo.report.model import Drawing
 from geo.results import Results
@@ -68,7 +68,8 @@ def test_a_footprint_says_its_number_its_interval_in_words_and_its_source(
     assert households["q"] == [2100, 2500, 2900, 3750, 4600]
     assert households["text"].startswith("between 2,100 and 4,600 households")
     assert f"90{NBSP}% interval" in households["text"]
-    assert beyond["range"] == "\u2212180 to 2,400"
+    assert beyond["range"] == "180 fewer to 2,400 more"
+    assert "\u2212" not in beyond["text"]
     assert quarter["source"] == ["Plan of 2020 [PLAN20]"]
 
 
@@ -128,9 +129,84 @@ def test_a_promise_shows_its_evidence_and_what_would_settle_it(payload: dict[str
 
 
 def test_a_flood_says_how_much_nobody_saw(payload: dict[str, Any]) -> None:
+    about = layer(payload, "flood-0")["about"]
+    assert ["Projects' ground of which no source speaks", f"83{NBSP}%"] in about["rows"]
+    assert about["bars"][0]["label"] == ("Households on project ground, improvement zones included")
+
+
+def test_a_place_of_a_flood_says_nothing_of_the_whole_flood(payload: dict[str, Any]) -> None:
     report = detail(payload, "flood-0", "Pier road")
     assert ["Reported", "0.8 m above road level"] in report["rows"]
-    assert ["Projects' ground of which no source speaks", f"83{NBSP}%"] in report["rows"]
+    assert ["Confidence", "high"] in report["rows"]
+    assert report["source"] == ["Evening News 2011 [NEWS11]"]
+    assert "bars" not in report
+    assert "sentence" not in report
+    assert report["whole"] == "flood-0"
+
+
+def test_the_latest_flood_with_a_place_is_seen_at_once(payload: dict[str, Any]) -> None:
+    floods = [one for g in payload["groups"] for one in g["layers"] if one["kind"] == "flood"]
+    assert [one["on"] for one in floods] == [True]
+
+
+def test_a_note_and_a_row_s_own_source_reach_the_reader(payload: dict[str, Any]) -> None:
+    quarter = detail(payload, "footprints", "Station quarter")
+    assert ["How it was drawn", "Drawn: a square of the published area."] in quarter["rows"]
+    station = detail(payload, "infrastructure", "Central station")
+    assert station["source"] == ["Plan of 2020 [PLAN20]"]
+    assert ["How it was got", "digitised"] in station["rows"]
+
+
+def test_no_percentage_where_a_promise_cannot_be_told(payload: dict[str, Any]) -> None:
+    found = [item["detail"] for item in layer(payload, "promises")["items"]]
+    found += [one for group in payload["unplaced"] for one in group["details"]]
+    promises = [one for one in found if one["kind"] == "Promise"]
+    assert {one["badges"][0] for one in promises} >= {"cannot be told", "delivered"}
+    for one in promises:
+        labels = [label for label, _ in one["rows"]]
+        told = "Probability that it is delivered" in labels
+        assert told == (one["badges"][0] != "cannot be told")
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "told"),
+    [
+        ("search", None, "found nothing"),
+        ("press", None, "mentions it"),
+        ("press", Quantity(low=50, high=60, unit="MLD"), "gives an amount"),
+    ],
+)
+def test_evidence_gives_an_amount_only_where_it_has_one(
+    results: Results, drawing: Drawing, kind: str, amount: Quantity | None, told: str
+) -> None:
+    (evidence,) = results.delivery.promises[0].evidence
+    evidence = evidence.model_copy(update={"says": None, "kind": kind, "quantity": amount})
+    promise = results.delivery.promises[0].model_copy(update={"evidence": (evidence,)})
+    delivery = results.delivery.model_copy(update={"promises": (promise,)})
+    built = build(results.model_copy(update={"delivery": delivery}), drawing)
+    item = next(one for g in built["groups"] for one in g["layers"] if one["id"] == "promises")
+    assert f" · {told} · " in item["items"][0]["detail"]["evidence"][0]
+
+
+def test_the_registry_stands_at_the_ground_that_it_counts(
+    results: Results, drawing: Drawing
+) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+
+    def rows(*covers: str) -> list[tuple[str, bool]]:
+        assert block.registered is not None
+        registered = block.registered.model_copy(update={"covers": covers})
+        changed = block.model_copy(update={"registered": registered})
+        displacement = results.displacement.model_copy(update={"would_displace": changed})
+        built = build(results.model_copy(update={"displacement": displacement}), drawing)
+        return [(row["bar"]["label"], "tick" in row) for row in built["answers"][0]["rows"]]
+
+    total, part = "Households on this ground", "Of which on the ground that the registry counts"
+    beyond = ("Beyond the registry", False)
+    assert rows() == [(total, True), beyond]
+    assert rows("Station quarter") == [(total, False), (part, True), beyond]
+    assert rows("Station quarter", "Road widening") == [(total, False), beyond]
 
 
 def test_both_headlines_stand_apart(payload: dict[str, Any], results: Results) -> None:

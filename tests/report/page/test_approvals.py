@@ -77,6 +77,8 @@ def _block(block: Block) -> Iterator[str]:
         case Heading():
             yield f"### {block.text}"
         case Bullets():
+            if block.folded:
+                yield f"[folded] {block.folded}"
             yield from (f"- {item}" for item in block.items)
         case Picture():
             yield f"[picture] {block.figure.told.description}"

@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from geo.delivery.model import PromiseVerdict, Verdict
+from geo.delivery.model import PromiseVerdict, Quantity, Verdict
 from geo.quantity import Interval
+from geo.report.differences import difference_middle, difference_range
 from geo.report.page.phrases import (
     cited,
     compact,
-    difference_middle,
-    difference_range,
+    evidence_sentence,
+    gap_clause,
     interval_words,
     lateness,
     listed,
@@ -22,6 +23,7 @@ from geo.report.page.phrases import (
 )
 from geo.report.wording import Wording
 from geo.results import Results
+from tests.report.page.conftest import Change
 
 
 def spread(low: float, middle: float, high: float) -> Interval:
@@ -119,3 +121,30 @@ def test_sources_lead_to_their_line(results: Results) -> None:
         ("NEWS23", "#source-4"),
         ("somewhere", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "told"),
+    [
+        ("search", None, "(search): found nothing."),
+        ("press", None, "(press): mentions it."),
+        ("press", Quantity(low=5, high=5, unit="MLD"), "(press): gives an amount, 5 MLD."),
+    ],
+)
+def test_evidence_gives_an_amount_only_where_it_has_one(
+    words: Wording, results: Results, kind: str, amount: Quantity | None, told: str
+) -> None:
+    (evidence,) = results.delivery.promises[0].evidence
+    changed = evidence.model_copy(update={"says": None, "kind": kind, "quantity": amount})
+    assert told in evidence_sentence(words, changed)
+
+
+def test_total_and_gap_of_different_ground_are_told_apart(words: Wording, change: Change) -> None:
+    block = change().displacement.would_displace
+    assert block is not None
+    assert block.registered is not None
+    registered = block.registered.model_copy(update={"covers": ("Station quarter",)})
+    clause = gap_clause(words, block.model_copy(update={"registered": registered}))
+    assert "counts only the ground named Station quarter" in clause
+    assert "we estimate 2,100 to 4,600 households" in clause
+    assert "180 fewer to 2,400 more households than the 6,000 people" in clause

@@ -26,7 +26,7 @@ Said = tuple[str, frozenset[str] | None]
 
 
 def said_by_code() -> Iterator[Said]:
-    for file in sorted(PAGE.glob("*.py")):
+    for file in [*sorted(PAGE.glob("*.py")), PAGE.parent / "differences.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from _called(node)

@@ -11,12 +11,14 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.displacement.model import Driver
+from geo.report.model import Drawing
 from geo.report.page import write_report
 from geo.report.page.beside import driver_blocks
 from geo.report.page.parts import Picture
 from geo.report.safe import visible
 from geo.report.wording import Wording
 from geo.results import Results, Source
+from tests.report.page.conftest import Change
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "form", "video", "audio"}
@@ -199,3 +201,22 @@ def test_drivers_name_the_way_of_counting_and_not_its_id(results: Results, words
 def test_the_registry_and_the_estimate_are_drawn_before_the_promises(results: Results) -> None:
     page = write_report(results)
     assert page.index("Registry 1,800") < page.index('<p class="label">Promises</p>')
+
+
+def test_how_a_ground_was_drawn_stands_beside_its_outline(
+    results: Results, drawing: Drawing
+) -> None:
+    page = write_report(results, notes=drawing.footprint_notes)
+    assert '<p class="small">Drawn: a square of the published area.</p>' in page
+    assert "Drawn: a square" not in write_report(results)
+
+
+def test_a_way_of_counting_of_part_of_the_ground_says_so(change: Change) -> None:
+    block = change().displacement.would_displace
+    assert block is not None
+
+    def told(share: float | None) -> bool:
+        first = block.methods[0].model_copy(update={"ground_share": share})
+        return "(part of the ground)" in write_report(change(methods=(first,)))
+
+    assert [told(share) for share in (None, 1.0, 0.5)] == [False, False, True]

@@ -163,7 +163,31 @@ function drawPromises(layer, group) {
     if (heap) heap.items.push(item);
     else heaps.push({ at, point, items: [item] });
   }
-  for (const heap of heaps) group.addLayer(heapBadge(layer, heap));
+  for (const heap of merged(heaps)) group.addLayer(heapBadge(layer, heap));
+}
+
+/** Join badges that would cover each other: one with several tallies is wider than a mark. */
+function merged(heaps) {
+  for (const [order, heap] of heaps.entries()) {
+    const next = heaps.findIndex((other, place) => place > order && collide(heap, other));
+    if (next < 0) continue;
+    heap.items.push(...heaps[next].items);
+    return merged(heaps.filter((_, place) => place !== next));
+  }
+  return heaps;
+}
+
+function collide(one, other) {
+  const gap = one.point.subtract(other.point);
+  const [a, b] = [halfSize(one), halfSize(other)];
+  return Math.abs(gap.x) < a.x + b.x && Math.abs(gap.y) < a.y + b.y;
+}
+
+/** Half the room of a badge: a mark, or tallies of which three stand in one row. */
+function halfSize(heap) {
+  if (heap.items.length === 1) return L.point(14, 14);
+  const kinds = new Set(heap.items.map((item) => item.mark)).size;
+  return L.point(7 + 18 * Math.min(kinds, 3), 4 + 10 * Math.ceil(kinds / 3));
 }
 
 function heapBadge(layer, heap) {
@@ -231,8 +255,11 @@ function isWide() {
 function room() {
   return isWide()
     ? { paddingTopLeft: [420, 50], paddingBottomRight: [80, 60] }
-    : { paddingTopLeft: [34, 56], paddingBottomRight: [48, Math.round(window.innerHeight * 0.41) + 62] };
+    : { paddingTopLeft: [34, 56], paddingBottomRight: [72, Math.round(window.innerHeight * 0.41) + 104] };
 }
+
+// Promises within this part of the grounds' own size around them belong to the first view.
+const NEAR_GROUND = 0.3;
 
 function extent() {
   const layers = data.groups.flatMap((group) => group.layers);
@@ -240,7 +267,16 @@ function extent() {
   const points = first.flatMap((layer) => layer.items.flatMap((item) =>
     decode(item.halo || item.data, layer.digits).flat()));
   const [west, south, east, north] = data.area;
-  return points.length ? L.latLngBounds(points) : L.latLngBounds([[south, west], [north, east]]);
+  if (!points.length) return L.latLngBounds([[south, west], [north, east]]);
+  const ground = L.latLngBounds(points);
+  const around = ground.pad(NEAR_GROUND);
+  for (const layer of layers.filter((one) => one.kind === "promise")) {
+    for (const item of layer.items) {
+      const [at] = decode(item.data, layer.digits)[0];
+      if (around.contains(at)) ground.extend(at);
+    }
+  }
+  return ground;
 }
 
 function fitWhole() {
@@ -279,6 +315,7 @@ drawGraticule();
 placeLabels();
 map.on("moveend", () => { drawGraticule(); placeLabels(); });
 map.on("resize", () => { drawGraticule(); placeLabels(); });
+// Wide enough that the first view, moved up above a phone's sheet, is not pushed down again.
 map.setMaxBounds(L.latLngBounds([[data.area[1], data.area[0]], [data.area[3], data.area[2]]])
-  .extend(extent()).pad(1.5));
+  .extend(extent()).pad(4));
 document.documentElement.classList.add("ready");

@@ -5,6 +5,7 @@
 const OBSTACLES = ".promise .badge, .heap .badge, .tools, #panel, .leaflet-control-scale, .credit, .edge span";
 const NEAR_SIDES = ["middle", "above", "below"];
 const SIDES = NEAR_SIDES.concat(["far-above", "far-below"]);
+const EDGE_PX = 8;
 const labels = [];
 
 function addLabel(places, lines, className, rank, layerId) {
@@ -33,6 +34,12 @@ function overlaps(a, b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
+/** A name that the edge of the sheet would cut says something else. */
+function inside(box, sheet) {
+  return box.left >= sheet.left + EDGE_PX && box.right <= sheet.right - EDGE_PX &&
+    box.top >= sheet.top + EDGE_PX && box.bottom <= sheet.bottom - EDGE_PX;
+}
+
 function rectangles(selector) {
   return Array.from(document.querySelectorAll(selector), (element) => element.getBoundingClientRect());
 }
@@ -58,12 +65,13 @@ function placeLabels() {
 /** Try the places of a label, and the sides of each, until one is free; say which it took. */
 function freePlace(label, sides, taken) {
   const element = label.marker.getElement();
+  const sheet = map.getContainer().getBoundingClientRect();
   for (const place of label.places) {
     label.marker.setLatLng(place);
     for (const side of sides) {
       element.dataset.side = side;
       const box = element.firstChild.getBoundingClientRect();
-      if (!taken.some((other) => overlaps(box, other))) return box;
+      if (inside(box, sheet) && !taken.some((other) => overlaps(box, other))) return box;
     }
   }
   return null;

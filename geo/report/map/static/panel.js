@@ -82,18 +82,21 @@ function legend() {
 function lists() {
   const layers = data.groups.flatMap((group) => group.layers).filter((layer) => layer.items.length);
   const drawn = layers.map((layer) => list(layer.title, layer.items, (item) =>
-    itemButton(item.detail, item.mark, () => panel.actions.show(layer, item, true))));
+    itemButton(item.detail, item.mark, () => panel.actions.show(layer, item, true)), layer.about));
   const others = data.unplaced.map(({ title, details }) => list(title, details, (detail) =>
     itemButton(detail, detail.mark, () => showDetails([detail], ""))));
   return make("section", { class: "lists" }, make("h2", {}, words.list), drawn, others);
 }
 
 /** A list that is filled when it is opened: a city has many cells. */
-function list(title, things, button) {
+function list(title, things, button, about) {
   const entries = make("ul", {});
+  const whole = about ? make("li", {}, itemButton({ title: words.whole_flood }, null,
+    () => showDetails([about], ""))) : null;
   const folded = make("details", {}, make("summary", {}, `${title} (${things.length})`), entries);
   folded.addEventListener("toggle", () => {
-    if (!entries.childElementCount) entries.append(...things.map((thing) => make("li", {}, button(thing))));
+    if (entries.childElementCount) return;
+    entries.append(...(whole ? [whole] : []), ...things.map((thing) => make("li", {}, button(thing))));
   });
   return folded;
 }
@@ -177,7 +180,16 @@ function card(detail) {
     (detail.rows || []).length ? make("dl", { class: "rows" }, detail.rows.map(([label, text]) =>
       make("div", {}, make("dt", {}, label), make("dd", {}, text)))) : null,
     named(words.reasons, detail.reasons), named(words.evidence, detail.evidence),
-    named(words.source, detail.source));
+    named(words.source, detail.source), wholeFlood(detail));
+}
+
+/** Lead from one place of a flood to what is known of the flood as a whole. */
+function wholeFlood(detail) {
+  const layer = detail.whole && data.groups.flatMap((group) => group.layers)
+    .find((one) => one.id === detail.whole);
+  if (!layer || !layer.about) return null;
+  return make("button", { type: "button", class: "back",
+    on: { click: () => showDetails([layer.about], "") } }, words.whole_flood);
 }
 
 function named(title, texts) {
