@@ -64,7 +64,7 @@ def write_outputs(
         tell("writing", 1, len(FILES))
         _write(partial / "map.html", draw_map(results, drawing))
         tell("writing", 2, len(FILES))
-        _write(partial / "report.html", write_report(results))
+        _write(partial / "report.html", write_report(results, notes=drawing.footprint_notes))
         tell("writing", 3, len(FILES))
         _write_tables(partial / "tables", assessment)
         tell("writing", 4, len(FILES))

@@ -153,19 +153,15 @@ def not_counted_blocks(
         if one is not None
         for place in one.settlements
     }
-    items = tuple(
-        told.sentence
-        if names.get(told.settlement, told.settlement) in told.sentence
-        else words.say(
-            "people.not_counted_item",
-            place=names.get(told.settlement, told.settlement),
-            sentence=told.sentence,
-        )
-        for told in block.not_counted
-    )
+    items = []
+    for told in block.not_counted:
+        place, sentence = names.get(told.settlement, told.settlement), told.sentence
+        if place not in sentence:
+            sentence = words.say("people.not_counted_item", place=place, sentence=sentence)
+        items.append(f"{sentence} [{told.source}]" if told.source else sentence)
     return [
         Heading(text=words.say("people.not_counted_title"), anchor=f"{name}-not-counted"),
-        Bullets(items=items),
+        Bullets(items=tuple(items)),
     ]
 
 
