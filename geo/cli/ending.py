@@ -78,6 +78,7 @@ def _not_foreseen(error: Exception) -> NoReturn:
     if isinstance(error, PermissionError) and error.filename:
         _fail(f"{error.filename} may not be opened. Give yourself the right to read it.")
     if isinstance(error, OSError) and error.errno in FULL:
+        _let_go_of_the_output()
         _fail("The disk is full, so the output is cut short. Make room, and try again.")
     if os.environ.get("GEO_TRACEBACK"):
         traceback.print_exc()
@@ -94,5 +95,10 @@ def _fail(sentence: str) -> NoReturn:
 
 def _leave_quietly() -> NoReturn:
     """End without a word when the reader of our output has gone (``geo ... | head``)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _let_go_of_the_output()
     sys.exit(ERROR)
+
+
+def _let_go_of_the_output() -> None:
+    """Send what is still unwritten nowhere, so that the interpreter does not fail over it too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -119,7 +119,7 @@ VERDICT: dict[Verdict, PointMark] = {
 }
 
 FLOOD: dict[str, AreaMark] = {
-    "river": AreaMark(word="river flood", colour="#1d5f96", hatch="waves", dash=""),
+    "river": AreaMark(word="river flood", colour="#1d5f96", hatch="waves", dash="1 4"),
     "rain": AreaMark(word="rain flood", colour="#3d7f8f", hatch="drops", dash="2 5"),
     "canal": AreaMark(word="canal flood", colour="#4a6d8c", hatch="ladder", dash="9 4"),
     "other": AreaMark(word="flood", colour="#51718a", hatch="lines", dash="9 4 2 4"),

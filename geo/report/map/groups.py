@@ -212,7 +212,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
             "flood",
             members,
             on=event == latest,
-            digits=PEOPLE_DIGITS,
+            digits=FINE_DIGITS,
             about=details.flood_event(events[event], sources) if event in events else None,
         )
         for number, (event, members) in enumerate(items.items())
@@ -221,7 +221,11 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
         "title": "What floods",
         "layers": layers,
         "legend": [
-            {"mark": mark, "text": word or f"{style.FLOOD[mark.split(':')[1]].word}, as reported"}
+            {
+                "mark": mark,
+                "text": word
+                or f"{style.FLOOD[mark.split(':')[1]].word}, reported somewhere inside",
+            }
             for mark, word in legend.items()
         ],
         "notes": [NOT_REPORTED] if len(drawing.floods) else [],
@@ -242,7 +246,7 @@ def _latest(drawn: dict[str, list[Item]], events: dict[str, FloodEvent]) -> str 
 
 
 def _flood_item(row: dict[str, Any], mark: str, detail: Detail) -> Item:
-    data = encode(row["geometry"], PEOPLE_DIGITS)
+    data = encode(row["geometry"], FINE_DIGITS)
     return {"shape": shape_of(row["geometry"]), "data": data, "mark": mark, "detail": detail}
 
 
