@@ -145,6 +145,6 @@ def test_total_and_gap_of_different_ground_are_told_apart(words: Wording, change
     assert block.registered is not None
     registered = block.registered.model_copy(update={"covers": ("Station quarter",)})
     clause = gap_clause(words, block.model_copy(update={"registered": registered}))
-    assert "counts only the ground named Station quarter" in clause
-    assert "we estimate 2,100 to 4,600 households" in clause
-    assert "180 fewer to 2,400 more households than the 6,000 people" in clause
+    assert "that the civic registry counts (Station quarter)" in clause
+    assert "live 2,100 to 4,600 households" in clause
+    assert "180 fewer to 2,400 more than its 6,000 people" in clause
