@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from geo.cli.progress import progress_bar
 from geo.cli.saying import counted, say, say_json
+from geo.errors import FaultsError
 from geo.layers import check_shelf, load_shelf
 from geo.layers.model import RasterRole, TableRole
 from geo.run.assessment import layers_used, run_faults
@@ -22,7 +23,10 @@ def check_site(
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Print what is wrong with a site's layers; return the faults, and what was done about less."""
     with progress_bar(Path(name).name) as progress:
-        opened = open_site(name, data)
+        try:
+            opened = open_site(name, data)
+        except FaultsError as error:
+            return _told_before_reading(name, error.faults, as_json=as_json)
         checked = check_shelf(opened.site, opened.sources, progress=progress)
         faults = checked.faults
         if checked.shelf is not None:
@@ -49,6 +53,20 @@ def check_site(
         "left out."
     )
     return faults, findings
+
+
+def _told_before_reading(
+    name: str, faults: Sequence[str], *, as_json: bool
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Print faults of the site file or a catalogue: no layer can be looked at before their cure."""
+    if as_json:
+        say_json({"site": Path(name).name, "faults": list(faults), "repairs": [], "left_out": []})
+        return faults, ()
+    for sentence in faults:
+        say(f"{'fault':8}  {sentence}")
+    told = counted(faults, "fault")
+    say(f"{Path(name).name}: {told}; its layers are looked at once these are mended.")
+    return faults, ()
 
 
 def show_layers(name: str, data: Sequence[Path], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from geo.errors import ConfigError
@@ -58,6 +59,11 @@ def find_data(data: Path, site_folder: Path) -> tuple[Path, Catalogue]:
     ConfigError
         There is no such path, or nothing in it is recognised.
     """
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/|/vsi", str(data)):
+        raise ConfigError(
+            f"--data is an address ({data.as_posix()}), and layers are read from a disk only. "
+            "Download the file first, or ask OpenStreetMap with geo fetch."
+        )
     if data.is_file():
         return _with_root(data)
     if not data.is_dir():

@@ -172,6 +172,7 @@ def _sentence(error: OSError, target: Path) -> str:
         errno.EACCES: "it may not be written to; choose another folder with --out",
         errno.EPERM: "it may not be written to; choose another folder with --out",
         errno.EROFS: "it lies on a read-only disk; choose another folder with --out",
+        errno.ENOENT: "the folder cannot be made there; choose another one with --out",
         errno.EEXIST: "a part of the path is a file; choose another folder with --out",
         errno.ENOTDIR: "a part of the path is a file; choose another folder with --out",
     }.get(error.errno or 0, f"{error.strerror or error}; choose another folder with --out")
