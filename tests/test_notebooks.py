@@ -9,6 +9,8 @@ import jsonschema
 import nbformat
 import pytest
 
+from geo.quantity import Interval
+from geo.report.style import between
 from geo.results import Results
 
 PROJECT = Path(__file__).parents[1]
@@ -108,6 +110,13 @@ def test_it_tells_the_story_of_a_run(notebook: Path, home: Path, tmp_path: Path)
     )
     shown = json.dumps(told.cells, ensure_ascii=False)
     assert results["household_definition"]["text"] in shown
+    for block in (results["displacement"][name] for name in ("would_displace", "displaced")):
+        for zone in block["zones"] if block and block["beyond_registry"] else ():
+            if zone["name"] in block["registered"]["covers"]:
+                counted = between(Interval(**zone["households"]))
+                (table,) = (cell for cell in told.cells if "definition_effect" in cell.source)
+                assert counted in json.dumps(table.outputs, ensure_ascii=False)
+                assert between(Interval(**block["households"])) not in json.dumps(table.outputs)
     assert all(promise["verdict"] in shown for promise in results["delivery"]["promises"])
 
 

@@ -25,6 +25,7 @@ def test_rules_are_named_once_and_say_why() -> None:
         ("verdict_threshold", verdict.THRESHOLD),
         ("promoters_bias", likelihood.PROMOTERS_BIAS),
         ("repeated_statement", likelihood.REPEAT_WEIGHT),
+        ("repeated_inference", likelihood.REPEAT_WEIGHT),
     ],
 )
 def test_the_reader_sees_the_number_that_the_code_uses(rule: str, value: float) -> None:

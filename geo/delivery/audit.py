@@ -82,15 +82,17 @@ def _judge(promise: Promise, rows: tuple[Evidence, ...], *, as_of: date) -> Prom
     statements = [read_against(row, promise.promised) for row in rows]
     probability = posterior(statements, as_of=as_of)
     verdict = verdict_of(probability)
-    observed = built(rows, promise.promised, as_of=as_of)
-    service = used(rows, promise.promised, as_of=as_of)
+    observed, observed_on = built(rows, promise.promised, as_of=as_of)
+    service, service_on = used(rows, promise.promised, as_of=as_of)
     told = verdict is not Verdict.CANNOT_BE_TOLD
     finding = Finding(
         verdict=verdict,
         decided_by=decisive(statements, word=verdict, as_of=as_of) if told else None,
         observed=observed,
+        observed_on=observed_on,
         delivered_share=share_of(observed, promise.promised),
         service=service,
+        service_on=service_on,
         service_share=share_of(service, promise.promised),
         due=None if promise.promised_by is None else promise.promised_by.last < as_of,
         days_late=_lateness(promise.promised_by, statements, verdict, as_of),
@@ -110,9 +112,9 @@ def _judge(promise: Promise, rows: tuple[Evidence, ...], *, as_of: date) -> Prom
         promised_by=promise.promised_by,
         promised_slips=promise.slips,
         observed=observed,
-        delivered_share=finding.delivered_share,
+        delivered_share=finding.delivered_share if told else None,
         observed_service=service,
-        service_share=finding.service_share,
+        service_share=finding.service_share if told else None,
         due=finding.due,
         days_late=finding.days_late,
         evidence=rows,
@@ -134,12 +136,14 @@ def _lateness(
     Count days late: to the delivery where it was delivered, to `as_of` where it was not.
 
     Sources that name different days of delivery widen the range. None without a promised date,
-    where the verdict cannot be told, where it stands elsewhere, and where no source names the day.
+    where the verdict cannot be told, where it stands elsewhere, where no source names the day, and
+    where nobody was there to see it missing after the day it was due.
     """
     if due is None or verdict in (Verdict.CANNOT_BE_TOLD, Verdict.ELSEWHERE):
         return None
     if verdict is not Verdict.DELIVERED:
-        return days_overdue(due, as_of)
+        seen = any(_saw_after(row, due) for row in statements)
+        return days_overdue(due, as_of) if seen else None
     named = [
         row.delivered_on
         for row in statements
@@ -149,6 +153,13 @@ def _lateness(
         return None
     ends = [days_late(due, delivered_on) for delivered_on in named]
     return min(least for least, _ in ends), max(most for _, most in ends)
+
+
+def _saw_after(row: Evidence, due: DateRange) -> bool:
+    """Tell whether a row speaks at first hand of the promise as it was after its date."""
+    when = row.observed_on
+    at_first_hand = row.says is not None and row.kind not in ("inference", "second_hand", "search")
+    return at_first_hand and when is not None and when.first > due.last
 
 
 def _by_day_and_id(row: Evidence) -> tuple[date, str]:

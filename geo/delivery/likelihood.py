@@ -80,8 +80,10 @@ NOTHING_FOUND: dict[State, float] = {
 
 REPEAT_WEIGHT = 0.5
 """Each further statement of the same group counts half of the one before; a group is one source
-that repeats itself, all searches, or all repeats in the press that say the same. Any number of
-repeats thus counts less than one report of one's own."""
+that repeats itself, all searches, all repeats in the press that say the same, or all that we infer
+about one promise, whatever it says: one failed tender is read in several pages. Any number of
+repeats thus counts less than one report of one's own, and any number of inferences less than two
+that were independent."""
 
 UNDATED_WEIGHT = 0.5
 """Power to which the likelihood of an undated statement is raised."""

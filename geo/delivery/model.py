@@ -90,17 +90,20 @@ class PromiseVerdict(Frozen):
     """Later dates that replaced the first one."""
     observed: Quantity | None
     delivered_share: float | None
-    """Observed over promised; None unless unit and scope agree. Over 1 where more was built."""
+    """Observed over promised; None unless unit and scope agree, and where the verdict cannot be
+    told, for the amount is then no more than what was last reported. Over 1 where more was
+    built."""
     observed_service: Quantity | None
     service_share: float | None
-    """Used over promised, where use is measured apart from what was built."""
+    """Used over promised, where use is measured apart from what was built; None as above."""
     due: bool | None = None
     """True where the first promised date has passed, False where it has not; None without one."""
     days_late: tuple[int, int] | None
     """
     Least and most days late, against the first promised date; negative when early.
 
-    None where it cannot be told, or where the date has not yet come.
+    None where it cannot be told, where the date has not yet come, and where nothing but inference
+    and hearsay speaks of a day after it.
     """
     evidence: tuple[Evidence, ...]
     sentence: str
@@ -122,6 +125,8 @@ class SectorScore(Frozen):
     by_verdict: dict[Verdict, int]
     not_due: int = 0
     """Of those 'not delivered', how many are not yet due: they have failed nobody."""
+    no_due_date: int = 0
+    """Of those 'not delivered', how many had no promised date, so that none can be late."""
     judged_share: Share
     """Share of the promises whose verdict is not 'cannot be told'."""
 
@@ -131,7 +136,8 @@ class Delivery(Frozen):
 
     summary: dict[str, int]
     """Verdict -> sourced promises; plus 'promises' (all), 'unsourced', 'judged' (sourced) and
-    'not_due': of those 'not delivered', how many are not yet due."""
+    'not_due' and 'no_due_date': of those 'not delivered', how many are not yet due, and how many
+    had no promised date."""
     promises: tuple[PromiseVerdict, ...]
     sectors: tuple[SectorScore, ...]
     sentence: str

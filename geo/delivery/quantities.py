@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from geo.delivery.model import Evidence, Quantity, State
+from geo.delivery.model import DateRange, Evidence, Quantity, State
 from geo.delivery.verdict import age_years
 
 WHOLE_SHARE = 0.95
@@ -79,9 +79,11 @@ def share_of(amount: Quantity | None, promised: Quantity | None) -> float | None
 
 def built(
     evidence: Sequence[Evidence], promised: Quantity | None, *, as_of: date
-) -> Quantity | None:
+) -> tuple[Quantity | None, DateRange | None]:
     """
-    Return the newest published amount of what stands, in the promised unit where there is one.
+    Return the newest published amount of what stands, and the day of which it speaks.
+
+    In the promised unit where there is one; the day is None where no source names it.
 
     Amounts of another scope, of use, and of money are never it; nor is a nothing that nobody
     counted but we inferred.
@@ -100,8 +102,8 @@ def built(
 
 def used(
     evidence: Sequence[Evidence], promised: Quantity | None, *, as_of: date
-) -> Quantity | None:
-    """Return the newest published amount of use, in the promised unit where there is one."""
+) -> tuple[Quantity | None, DateRange | None]:
+    """Return the newest published amount of use, as `built` does."""
     rows = [row for row in evidence if row.quantity is not None and row.aspect == "service"]
     same_unit = [row for row in rows if share_of(row.quantity, promised) is not None]
     return _newest(same_unit or rows, as_of)
@@ -147,20 +149,22 @@ def _number(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def _newest(rows: Sequence[Evidence], as_of: date) -> Quantity | None:
+def _newest(rows: Sequence[Evidence], as_of: date) -> tuple[Quantity | None, DateRange | None]:
     """
-    Return the amount of the newest rows; where they differ, their whole range.
+    Return the amount of the newest rows and their day; where they differ, their whole range.
 
     What has no date is as old here as it is for the verdict (`UNDATED_AGE_YEARS`).
     """
     if not rows:
-        return None
+        return None, None
     age = min(age_years(row, as_of) for row in rows)
-    newest = [row.quantity for row in rows if age_years(row, as_of) == age and row.quantity]
-    units = sorted({quantity.unit for quantity in newest})
-    same = [quantity for quantity in newest if quantity.unit == units[0]]
+    newest = [row for row in rows if age_years(row, as_of) == age]
+    amounts = [row.quantity for row in newest if row.quantity]
+    units = sorted({quantity.unit for quantity in amounts})
+    same = [quantity for quantity in amounts if quantity.unit == units[0]]
+    days = [row.observed_on for row in newest if row.observed_on]
     return Quantity(
         low=min(quantity.low for quantity in same),
         high=max(quantity.high for quantity in same),
         unit=units[0],
-    )
+    ), max(days, key=lambda day: day.last, default=None)

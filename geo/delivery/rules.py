@@ -116,6 +116,15 @@ RULES: tuple[Rule, ...] = (
         mark="J",
     ),
     Rule(
+        id="repeated_inference",
+        meaning="How much each further statement that we infer about one promise counts against "
+        "the one before",
+        value=f"{REPEAT_WEIGHT:g}",
+        source="Ours: they hang together, as one failed tender is read in several pages. The "
+        "newest counts in full.",
+        mark="J",
+    ),
+    Rule(
         id="undated_statement",
         meaning="How much an undated statement counts, and how old it is taken to be",
         value=f"{UNDATED_WEIGHT:g}; {UNDATED_AGE_YEARS:g} years",

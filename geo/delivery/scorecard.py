@@ -23,7 +23,8 @@ def summarise(promises: Sequence[PromiseVerdict]) -> dict[str, int]:
 
     Every verdict is a key, also at 0, and they add up to `promises - unsourced`; `judged` is the
     number of sourced promises of which something can be told, and `not_due` that of those 'not
-    delivered' whose date has not come: a promise cannot be broken before it is due.
+    delivered' whose date has not come: a promise cannot be broken before it is due. `no_due_date`
+    counts those of the 'not delivered' that never had a date.
     """
     sourced = [promise for promise in promises if promise.sourced]
     counts = Counter(promise.verdict for promise in sourced)
@@ -33,12 +34,18 @@ def summarise(promises: Sequence[PromiseVerdict]) -> dict[str, int]:
         "unsourced": len(promises) - len(sourced),
         "judged": len(sourced) - counts[Verdict.CANNOT_BE_TOLD],
         "not_due": count_not_due(sourced),
+        "no_due_date": count_no_due_date(sourced),
     }
 
 
 def count_not_due(promises: Sequence[PromiseVerdict]) -> int:
     """Count the promises that are not delivered and not yet due."""
     return sum(p.verdict is Verdict.NOT_DELIVERED and p.due is False for p in promises)
+
+
+def count_no_due_date(promises: Sequence[PromiseVerdict]) -> int:
+    """Count the promises that are not delivered and never had a date."""
+    return sum(p.verdict is Verdict.NOT_DELIVERED and p.due is None for p in promises)
 
 
 def overall_sentence(summary: dict[str, int]) -> str:
@@ -52,7 +59,7 @@ def overall_sentence(summary: dict[str, int]) -> str:
         return "No promise with a source is held for this site, so nothing can be audited."
     judged = [
         f"{summary[verdict.value]} {verdict.value}"
-        + (_not_due_words(summary) if verdict is Verdict.NOT_DELIVERED else "")
+        + (_due_words(summary) if verdict is Verdict.NOT_DELIVERED else "")
         for verdict in Verdict
         if verdict is not Verdict.CANNOT_BE_TOLD and summary[verdict.value]
     ]
@@ -75,13 +82,17 @@ def overall_sentence(summary: dict[str, int]) -> str:
     return " ".join(parts)
 
 
-def _not_due_words(summary: dict[str, int]) -> str:
-    early = summary["not_due"]
-    if not early:
-        return ""
-    if early == summary[Verdict.NOT_DELIVERED.value]:
-        return " (not yet due)"
-    return f" ({early} of them not yet due)"
+def _due_words(summary: dict[str, int]) -> str:
+    whole = summary[Verdict.NOT_DELIVERED.value]
+    parts = [
+        words if count == whole else f"{count} of them {words}"
+        for count, words in (
+            (summary["not_due"], "not yet due"),
+            (summary["no_due_date"], "without a promised date"),
+        )
+        if count
+    ]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _score(sector: str, promises: Sequence[PromiseVerdict]) -> SectorScore:
@@ -92,5 +103,6 @@ def _score(sector: str, promises: Sequence[PromiseVerdict]) -> SectorScore:
         promises=len(promises),
         by_verdict={verdict: counts[verdict] for verdict in Verdict},
         not_due=count_not_due(promises),
+        no_due_date=count_no_due_date(promises),
         judged_share=1.0 - unknown / len(promises),
     )

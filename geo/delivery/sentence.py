@@ -13,7 +13,7 @@ from datetime import date
 
 from geo.delivery.dates import in_words, midpoint, parse_date
 from geo.delivery.likelihood import STATES, moved_on
-from geo.delivery.model import Evidence, Quantity, State, Verdict
+from geo.delivery.model import DateRange, Evidence, Quantity, State, Verdict
 from geo.delivery.quantities import amount_in_words, is_money, normal_unit
 from geo.delivery.register import Promise
 from geo.delivery.verdict import WORD, age_years, posterior, verdict_of
@@ -28,6 +28,10 @@ _KIND_WORDS = {
     "inference": "a report",
     "search": "a search",
 }
+
+_OWN = "OWN"
+_OWN_WORDS = "our own knowledge, not verified,"
+"""Instead of the kind where the key of the source is `OWN`: nobody told it."""
 
 _SAYS_WORDS = {
     State.DELIVERED: "that it was delivered",
@@ -56,6 +60,8 @@ _SETTLED_BY = {
     "acre": "A dated list of finished works in the area, checked on a sample, would settle it.",
 }
 
+_UNSEEN = "; no report at first hand is later than that, so how late it is cannot be told"
+
 _COUNTED = "A dated count on the spot, of all of them or of a random sample, would settle it."
 _UNMEASURED = (
     "A published amount and date to measure against, then dated photographs, would settle it."
@@ -73,8 +79,11 @@ class Finding:
     decided_by: Evidence | None
     """The row without which the verdict would lose most; None where nothing can be told."""
     observed: Quantity | None
+    observed_on: DateRange | None
+    """The day of which the amount speaks."""
     delivered_share: float | None
     service: Quantity | None
+    service_on: DateRange | None
     service_share: float | None
     due: bool | None
     """Whether the first promised date has passed; None without one."""
@@ -110,8 +119,8 @@ def say(promise: Promise, statements: Sequence[Evidence], finding: Finding) -> s
             word = "Not yet delivered, and not yet due"
         parts = [f"{word}: {_cite(finding.decided_by, finding)}."]
         parts += _against(statements, finding.decided_by, finding)
-    parts += _built_words(promise.promised, finding)
-    parts += _used_words(promise.promised, finding)
+    parts += _built_words(promise, finding)
+    parts += _used_words(promise, finding)
     parts += _late_words(promise, finding)
     if not promise.sourced:
         parts.append("No source was found for the promise itself, so it counts in no score.")
@@ -155,7 +164,8 @@ def _cite(row: Evidence, finding: Finding) -> str:
     A report is of the day on which it speaks, never of the day of the delivery that it tells.
     """
     dated = f"of {in_words(row.observed_on)}" if row.observed_on else "without a date"
-    return f"{_KIND_WORDS[row.kind]} {dated} [{row.source}] {_says(row, finding)}"
+    kind = _OWN_WORDS if row.source == _OWN else _KIND_WORDS[row.kind]
+    return f"{kind} {dated} [{row.source}] {_says(row, finding)}"
 
 
 def _says(row: Evidence, finding: Finding) -> str:
@@ -223,25 +233,43 @@ def _stated(evidence: Sequence[Evidence], as_of: date) -> list[Evidence]:
     return sorted(rows, key=lambda row: (age_years(row, as_of), row.id))
 
 
-def _built_words(promised: Quantity | None, finding: Finding) -> list[str]:
+def _built_words(promise: Promise, finding: Finding) -> list[str]:
+    promised = promise.promised
     if promised is None or finding.observed is None or finding.delivered_share is None:
         return []
     amount = f"{amount_in_words(finding.observed)} of {amount_in_words(promised)} promised"
-    word = "Built" if finding.verdict is not Verdict.CANNOT_BE_TOLD else "Last reported as built"
-    return [f"{word}: {amount} ({finding.delivered_share:.0%})."]
+    when = finding.observed_on
+    if finding.verdict is Verdict.CANNOT_BE_TOLD:
+        return [f"Last reported as built{_dated(when)}: {amount}."]
+    return [f"Built{_before_due(when, promise)}: {amount} ({finding.delivered_share:.0%})."]
 
 
-def _used_words(promised: Quantity | None, finding: Finding) -> list[str]:
-    service, share = finding.service, finding.service_share
+def _used_words(promise: Promise, finding: Finding) -> list[str]:
+    promised, service, share = promise.promised, finding.service, finding.service_share
     if service is None:
         return []
+    told, when = finding.verdict is not Verdict.CANNOT_BE_TOLD, finding.service_on
+    dated = _before_due(when, promise) if told else _dated(when)
+    word = f"In use{dated}" if told else f"Last reported as in use{dated}"
     if promised is None or share is None:
-        return [f"In use: {amount_in_words(service)}."]
+        return [f"{word}: {amount_in_words(service)}."]
+    part = f" ({share:.0%})" if told else ""
     if service.low > promised.high:
         load = f"{amount_in_words(service)}, more than the {amount_in_words(promised)} promised"
-        return [f"In use: {load} ({share:.0%}): it is overloaded."]
+        return [f"{word}: {load}{part}: it {'is' if told else 'was'} overloaded."]
     load = f"{amount_in_words(service)} of {amount_in_words(promised)} promised"
-    return [f"In use: {load} ({share:.0%})."]
+    return [f"{word}: {load}{part}."]
+
+
+def _before_due(when: DateRange | None, promise: Promise) -> str:
+    """Date an amount that was counted before the promise was due: it may have grown since."""
+    due = promise.promised_by
+    early = when is not None and due is not None and when.last <= due.last
+    return _dated(when) if early else ""
+
+
+def _dated(when: DateRange | None) -> str:
+    return f" by {in_words(when)}" if when else ""
 
 
 def _late_words(promise: Promise, finding: Finding) -> list[str]:
@@ -255,7 +283,8 @@ def _late_words(promise: Promise, finding: Finding) -> list[str]:
     if not standing and finding.due is False:
         return [f"{due}: not due yet."]
     if finding.days_late is None:
-        return [f"{due}."]
+        unseen = not standing and finding.verdict is not Verdict.CANNOT_BE_TOLD
+        return [f"{due}{_UNSEEN if unseen else ''}."]
     least, most = finding.days_late
     if most <= 0:
         return [f"{due}: in time."]

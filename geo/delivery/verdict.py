@@ -132,28 +132,41 @@ def _weights(rows: Sequence[Evidence], as_of: date) -> list[float]:
     """
     Return the power to which each row's likelihood is raised.
 
-    Within a group the newest row counts whole (a repeat: half), the next half of that, and so on.
+    Within a group the newest row counts whole (a repeat: half), the next half of that, and so on;
+    rows without a date come last.
     """
     place: dict[tuple[str, ...], int] = {}
     weights: dict[int, float] = {}
-    for index in sorted(range(len(rows)), key=lambda i: (age_years(rows[i], as_of), rows[i].id)):
+    newest_first = sorted(
+        range(len(rows)), key=lambda i: (_undated(rows[i]), age_years(rows[i], as_of), rows[i].id)
+    )
+    for index in newest_first:
         row = rows[index]
         group = _group(row)
         place[group] = place.get(group, -1) + 1
         weight = REPEAT_WEIGHT ** (place[group] + (row.kind == "press_repeat"))
-        undated = row.observed_on is None and row.delivered_on is None
-        weights[index] = weight * (UNDATED_WEIGHT if undated else 1.0)
+        weights[index] = weight * (UNDATED_WEIGHT if _undated(row) else 1.0)
     return [weights[index] for index in range(len(rows))]
 
 
 def _group(row: Evidence) -> tuple[str, ...]:
-    """Name the statements that hang together: searches, repeats, and one source saying it again."""
-    undated = "undated" if row.observed_on is None and row.delivered_on is None else "dated"
+    """
+    Name the statements that hang together.
+
+    Searches, repeats that say the same, one source saying it again, and all that we infer.
+    """
+    if row.kind == "inference":
+        return ("inference",)
+    undated = "undated" if _undated(row) else "dated"
     says = "" if row.says is None else row.says.value
     if row.kind == "search":
         return (undated, "search")
     source = "" if row.kind == "press_repeat" else row.source
     return (undated, row.kind, says, source)
+
+
+def _undated(row: Evidence) -> bool:
+    return row.observed_on is None and row.delivered_on is None
 
 
 def _follow(statements: Iterable[tuple[float, FloatArray]], *, start_years: float) -> FloatArray:

@@ -71,7 +71,10 @@ def counted_ways(counts: tuple[CountRow, ...], footprint: str) -> tuple[tuple[Wa
             row,
         )
         for row in counts
-        if row.footprint == footprint and row.reach == "complete" and row.residents
+        if row.footprint == footprint
+        and row.reach == "complete"
+        and row.residents
+        and row.documented
     )
 
 
@@ -94,6 +97,7 @@ def structure_ways(
         and row.reach == "complete"
         and row.structures is not None
         and not row.residents
+        and row.documented
     )
 
 
@@ -150,12 +154,15 @@ def documented_floor(
 
     Definition: the largest, draw by draw, of its partial and complete counts of residents, each
     times `count_error` (1 where the site assumes none). Partial counts are not added: whether they
-    overlap is rarely published.
+    overlap is rarely published. What we derived, and what is of low confidence, is no floor.
     """
     rows = [
         row
         for row in counts
-        if row.footprint == footprint and row.reach in RESIDENT_REACHES and row.residents
+        if row.footprint == footprint
+        and row.reach in RESIDENT_REACHES
+        and row.residents
+        and row.documented
     ]
     if not rows:
         return None

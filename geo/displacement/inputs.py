@@ -68,6 +68,17 @@ class CountRow:
     official: bool
     date: str | None
     source: str
+    confidence: str
+
+    @property
+    def derived(self) -> bool:
+        """True where the number was worked out by us and not published."""
+        return "derived" in self.count_kind.lower()
+
+    @property
+    def documented(self) -> bool:
+        """True where it may lift a floor: published, and not of low confidence."""
+        return not self.derived and self.confidence != "low"
 
     @property
     def residents(self) -> bool:
@@ -188,6 +199,7 @@ def read_counts(frame: pd.DataFrame | None) -> tuple[CountRow, ...]:
             official=row.text("official") == "yes",
             date=row.text("date") or None,
             source=row.text("source"),
+            confidence=row.text("confidence"),
         ),
     )
 

@@ -17,6 +17,9 @@ BUSINESSES_UNKNOWN = (
     "No published count of shops or other businesses in these footprints was found."
 )
 
+DERIVED = "It was derived by us, its place is not verified."
+LOW_CONFIDENCE = "It is of low confidence, so it is no floor and is compared with nothing."
+
 REACH_REASONS = {
     "partial": "The count covers a part of the footprint's residents.",
     "wide": "The count reaches beyond the footprint.",
@@ -142,6 +145,8 @@ def businesses(
 def _incomparable(row: CountRow, zone: ZonePeople) -> str | None:
     if not row.residents:
         return f"It counts {row.count_kind or 'something not stated'}, not all residents."
+    if not row.documented:
+        return DERIVED if row.derived else LOW_CONFIDENCE
     if row.reach != "complete":
         return REACH_REASONS.get(row.reach, "How far the count reaches is not known.")
     if zone.persons is None:

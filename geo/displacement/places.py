@@ -31,6 +31,7 @@ NO_NUMBER = "No number can be given for the ground that it may lie in."
 NO_AREA = "Neither its area nor a count of its residents is published."
 BY_COUNT = "Its households are the published count times the probability of lying inside."
 BY_DENSITY = "Its households are those of the ground around it, spread evenly."
+BY_ZONE = "Its count is that of {name}, so its households are those of that ground."
 LIFTED = "They are not fewer than the published count times the probability of lying inside."
 NO_CLEARED_GROUND = "it lies in no outline of cleared ground that is listed"
 RATHER_INSIDE = 0.5
@@ -53,10 +54,11 @@ class _Inside:
     """Piece -> expected share of the piece's ground that is the place's; empty where not known."""
 
 
-def settlement_places(
+def settlement_places(  # noqa: PLR0913, PLR0917 - each argument is the ground of one column
     exposure: ExposureTable,
     people: People,
     settlements: Sequence[SettlementFact],
+    zones: Mapping[str, FloatArray],
     block: Block,
     gap: Gap,
 ) -> tuple[Place, ...]:
@@ -70,6 +72,10 @@ def settlement_places(
     Where a published source places the settlement in a footprint of the block, it lies inside:
     what is doubtful then is only where on the map that is. Where one places it in a footprint of
     the other headline, it has no share in this one: nobody is displaced twice.
+
+    Where its count is the complete count of that footprint, one row under one id, the settlement is
+    the footprint's people, and its households are those of the footprint (`zones`: footprint id ->
+    persons, draw by draw). Elsewhere:
 
     Households inside = sum over pieces of the piece's pooled households x share of the piece that
     is the settlement's; the latter is share inside x published area / area of the piece, at most
@@ -92,7 +98,11 @@ def settlement_places(
             shares = {}
         inside = _Inside(shares=shares, of_piece=_ground_of(fact, shares, by_name))
         share = 1.0 if named is not None else min(sum(shares.values()), 1.0)
-        households, words = _settlement_households(fact, inside, by_name, people, share)
+        if named is not None and named in zones and _is_zone(fact, named, people):
+            households: FloatArray | None = zones[named] / people.size
+            words: tuple[str, ...] = (BY_ZONE.format(name=people.footprints[named].name),)
+        else:
+            households, words = _settlement_households(fact, inside, by_name, people, share)
         households = households if located and share > 0 else None
         beyond = _beyond(inside, by_name, people, gap) if located and share > 0 else None
         events = flooded.get(fact.id, ())
@@ -257,6 +267,12 @@ def _settlement_households(
     if spread is None:
         return least, (BY_COUNT,)
     return np.maximum(spread, least), (BY_DENSITY, LIFTED)
+
+
+def _is_zone(fact: SettlementFact, footprint: str, people: People) -> bool:
+    """Tell whether a settlement's count is the complete count that documents a footprint."""
+    floor = people.floors.get(footprint)
+    return floor is not None and floor.row.id == fact.id and floor.row.reach == "complete"
 
 
 def _counted_households(fact: SettlementFact, people: People) -> FloatArray | None:

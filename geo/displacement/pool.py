@@ -131,8 +131,8 @@ def _judged(worst: float, most: str, least: str) -> Agreement:
     heterogeneity = worst if np.isfinite(worst) else None
     if not conflict:
         sentence = (
-            f"The methods agree within a factor of {worst:.1f}; "
-            f"the highest is {most}, the lowest {least}."
+            "On the ground of which both speak, the middles of any two methods lie within a factor "
+            f"of {worst:.1f}; the highest is {most}, the lowest {least}."
         )
     elif heterogeneity is None:
         sentence = (

@@ -22,7 +22,7 @@ class Drawing:
     """(west, south, east, north), degrees."""
     footprints: gpd.GeoDataFrame
     """id, name, project, status, takes, outline, accuracy_m, block, and where known
-    note, source, provenance, confidence; points, lines or polygons."""
+    published_area_m2, note, source, provenance, confidence; points, lines or polygons."""
     footprint_doubt: gpd.GeoDataFrame
     """id; polygons within which the footprint's true outline lies (footprint grown by accuracy)."""
     settlements: gpd.GeoDataFrame

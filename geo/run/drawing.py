@@ -93,7 +93,8 @@ def prepare_drawing(
 
 def _footprints(shelf: Shelf, exposure: ExposureTable) -> gpd.GeoDataFrame:
     columns = ["id", "name", "project", "status", "takes", "outline", "accuracy_m", "note"]
-    frame = stacked(shelf.of_role("footprints"), [*columns, *TRUST])
+    told = [*columns, "published_area_m2", *TRUST]
+    frame = stacked(shelf.of_role("footprints"), told)
     blocks = {fact.id: fact.block for fact in exposure.footprints}
     return frame.assign(block=frame["id"].map(blocks))
 

@@ -76,10 +76,10 @@ def test_built_in_full_and_used_by_half() -> None:
 def test_of_two_amounts_the_newer_counts() -> None:
     older = said("A", observed_on="2019-02", **amount("20", high="25", aspect="service"))
     newer = said("B", observed_on="2020", **amount("50", high="60", aspect="service"))
-    assert judge(older, newer).service_share == 55 / 120
+    assert judge(OPENED, older, newer).service_share == 55 / 120
     # Without a date it is taken to be five years old, hence of 2021.
-    assert judge(older, {**newer, "observed_on": ""}).service_share == 55 / 120
-    same_day = judge(older, {**newer, "observed_on": "2019-02"}).observed_service
+    assert judge(OPENED, older, {**newer, "observed_on": ""}).service_share == 55 / 120
+    same_day = judge(OPENED, older, {**newer, "observed_on": "2019-02"}).observed_service
     assert same_day is not None
     assert (same_day.low, same_day.high) == (20, 60)
 
@@ -160,12 +160,69 @@ def test_sources_that_differ_on_the_day_widen_the_range() -> None:
 
 
 def test_days_late_so_far_where_it_does_not_stand() -> None:
-    rows = [said(key, says="not_started", observed_on="2025-12") for key in ("A", "B")]
+    rows = [said(key, says="not_started", observed_on="2025-12-30") for key in ("A", "B")]
     missing = judge(*rows, promised_by="2025-12-22 then 2026-05")
     assert missing.verdict is Verdict.NOT_DELIVERED
     assert missing.days_late == (10, 10)
     assert missing.promised_slips == ("2026-05",)
     assert "put off to May 2026: 10 days late so far" in missing.sentence
+
+
+@pytest.mark.parametrize("kind", ["inference", "second_hand", "search"])
+def test_nobody_is_late_so_far_whom_nobody_saw_missing(kind: str) -> None:
+    before = [said(key, says="partly", observed_on="2022-10-31") for key in ("A", "B")]
+    says = "" if kind == "search" else "partly"
+    after = said("C", kind=kind, says=says, observed_on="2025-03")
+    unseen = judge(*before, after, promised_by="2023")
+    assert unseen.verdict is Verdict.PARTLY
+    assert (unseen.due, unseen.days_late) == (True, None)
+    assert unseen.sentence.endswith(
+        "Promised for 2023; no report at first hand is later than that, so how late it is cannot "
+        "be told."
+    )
+    seen = judge(*before, {**after, "kind": "press", "says": "partly"}, promised_by="2023")
+    assert seen.days_late is not None
+    assert seen.sentence.endswith("late so far.")
+    within = {**after, "kind": "press", "says": "partly", "observed_on": "2023"}
+    assert judge(*before, within, promised_by="2023").days_late is None
+
+
+def test_an_amount_older_than_the_promised_date_is_dated() -> None:
+    homes = {"promised_low": "6386", "promised_high": "6386", "promised_unit": "homes"}
+    counted = amount("634", "homes")
+    early = [said(k, says="partly", observed_on="2024-10-31", **counted) for k in "AB"]
+    words = "634 homes of 6,386 homes promised (10%)"
+    assert (
+        f"Built by 31 October 2024: {words}" in judge(*early, promised_by="2025", **homes).sentence
+    )
+    assert f"Built: {words}" in judge(*early, promised_by="2023", **homes).sentence
+    assert f"Built: {words}" in judge(*early, promised_by="", **homes).sentence
+    used = said("U", observed_on="2017", **amount("50", aspect="service"))
+    assert "In use by 2017: 50 MLD of 120 MLD promised (42%)." in judge(OPENED, used).sentence
+
+
+def test_what_cannot_be_told_has_no_share() -> None:
+    old = said("A", says="partly", observed_on="2012", **amount("60"))
+    used = said("B", observed_on="2013", **amount("150", aspect="service"))
+    stale = judge(old, used)
+    assert stale.verdict is Verdict.CANNOT_BE_TOLD
+    assert (stale.delivered_share, stale.service_share) == (None, None)
+    assert stale.observed is not None
+    assert stale.observed_service is not None
+    assert (stale.observed.high, stale.observed_service.high) == (60, 150)
+    assert "Last reported as built by 2012: 60 MLD of 120 MLD promised." in stale.sentence
+    assert (
+        "Last reported as in use by 2013: 150 MLD, more than the 120 MLD promised: it was "
+        "overloaded." in stale.sentence
+    )
+    assert "%" not in stale.sentence
+
+
+def test_our_own_knowledge_is_not_called_a_note() -> None:
+    own = said("A", says="not_started", kind="second_hand", observed_on="2025", source="OWN")
+    sentence = judge(own).sentence
+    assert "only our own knowledge, not verified, of 2025 [OWN] says" in sentence
+    assert "second-hand" not in sentence
 
 
 def test_what_is_not_due_is_not_late() -> None:
@@ -189,6 +246,13 @@ def test_a_promise_that_is_not_due_has_failed_nobody() -> None:
     assert "2 not delivered (1 of them not yet due)." in both.sentence
     alone = audit([promise(promised_by="2027")], *rows)
     assert "1 not delivered (not yet due)." in alone.sentence
+    undated = audit([promise(promised_by="2027"), promise(id="p2", promised_by="")], *rows, *late)
+    assert (undated.summary["not_due"], undated.summary["no_due_date"]) == (1, 1)
+    assert (undated.sectors[0].not_due, undated.sectors[0].no_due_date) == (1, 1)
+    assert (
+        "2 not delivered (1 of them not yet due, 1 of them without a promised date)."
+        in undated.sentence
+    )
     unsourced = audit([promise(promised_by="2027", sourced="no", promise_source="")], *rows)
     assert unsourced.summary["not_due"] == 0
 

@@ -106,6 +106,31 @@ def test_copies_are_not_witnesses() -> None:
     assert delivered(*again) < delivered(*others)
 
 
+@pytest.mark.parametrize("says", [state.value for state in State])
+@pytest.mark.parametrize("on", ["2025-12", "2021", None])
+def test_inferences_about_one_promise_are_not_independent(says: str, on: str | None) -> None:
+    def believed(kind: str, count: int) -> float:
+        rows = [row(f"{kind}{i}", kind, says, on) for i in range(count)]
+        return posterior(rows, as_of=AS_OF)[State(says)]
+
+    assert believed("inference", 3) < believed("press", 3)
+    weighed = [believed("inference", count) for count in (1, 2, 3, 50)]
+    if says == "delivered":
+        assert weighed == sorted(weighed)
+        assert weighed[-1] < believed("press", 2)
+
+
+def test_the_newest_inference_counts_in_full_and_undated_ones_come_last() -> None:
+    newest = row("a", "inference", "delivered", "2025-12")
+    older = row("b", "inference", "not_started", "2025-11")
+    assert delivered(newest, older) > PRIOR[State.DELIVERED]
+    alone = delivered(newest)
+    undated = row("c", "inference", "delivered", None)
+    assert (
+        alone < delivered(newest, undated) < delivered(newest, row("c", "press", "delivered", None))
+    )
+
+
 def test_a_statement_without_a_date_counts_less() -> None:
     dated = row("a", "press", "delivered", "2021")
     assert PRIOR[State.DELIVERED] < delivered(row("a", "press", "delivered", None))

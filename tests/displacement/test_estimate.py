@@ -170,6 +170,34 @@ def test_documented_residents_lift_the_estimate_and_never_lower_it(
     assert kept.p50 == 200
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"count_kind": "residents, derived"}, "derived by us, its place is not verified"),
+        ({"count_kind": "residents", "confidence": "low"}, "of low confidence"),
+    ],
+)
+@pytest.mark.parametrize("reach", ["partial", "complete"])
+def test_what_is_derived_or_hardly_sure_lifts_no_floor(
+    make_site: MakeSite,
+    make_exposure: MakeExposure,
+    changes: dict[str, str],
+    reason: str,
+    reach: str,
+) -> None:
+    table = counts_table({"persons": "1000", "reach": reach, "official": "no"} | changes)
+    site = make_site(count_error=0.8)
+    found = block(run(site, make_exposure([land()]), reference=people(200), counts=table))
+    assert found.persons is not None
+    assert found.persons.p50 == 200
+    assert found.floor is None
+    assert found.zones[0].floor_documented is None
+    assert not any(method.id.startswith("documented") for method in found.methods)
+    (listed,) = found.official_counts
+    assert (listed.count, listed.official, listed.beyond) == (1000, False, None)
+    assert reason in str(listed.reason)
+
+
 def test_a_count_of_residents_is_no_method_where_others_speak(
     make_site: MakeSite, make_exposure: MakeExposure
 ) -> None:
@@ -550,6 +578,27 @@ def test_what_a_source_places_inside_is_inside_however_rough_the_map(
     assert "A published source places it in A." in found.reasons
     assert found.households_inside is not None
     assert found.households_inside.p50 == 50
+
+
+@pytest.mark.parametrize(
+    ("count", "same"),
+    [
+        ({"id": "s1"}, True),
+        ({"id": "n1"}, False),
+        ({"id": "s1", "reach": "partial"}, False),
+    ],
+)
+def test_a_settlement_that_is_the_zones_own_count_has_the_zones_interval(
+    make_site: MakeSite, make_exposure: MakeExposure, *, count: dict[str, str], same: bool
+) -> None:
+    ground = make_exposure([land()], settlements=placed(0.02))
+    table = settlements_table({"in_footprint": "a", "households": 50.0})
+    counts = counts_table({"households": "50", "count_kind": "families"} | count)
+    found = run(make_site(), ground, reference=people(500), counts=counts, settlements=table)
+    (zone,) = block(found).zones
+    inside = settlement(found)
+    assert (inside.households_inside == zone.households) is same
+    assert any("Its count is that of A" in reason for reason in inside.reasons) is same
 
 
 def test_what_a_source_places_in_cleared_ground_is_not_displaced_twice(

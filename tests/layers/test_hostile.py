@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,10 +17,11 @@ from hypothesis import strategies as st
 
 from geo.errors import GeoError
 from geo.layers import read_layer, read_raster
-from geo.layers.model import LayerSpec
+from geo.layers.model import Layer, LayerSpec, Raster
 from geo.sites.model import Site
 
 Entry = Callable[..., LayerSpec]
+Attempt = Callable[[str], Layer | Raster | str]
 Sound = dict[str, bytes]
 ROLES = {"a.tif": "population"}
 JSON = st.recursive(
@@ -53,20 +53,31 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
 
 
 @pytest.fixture
-def attempt(entry: Entry, tmp_path: Path, site: Site) -> Callable[[str], None]:
-    """Read a file for better or worse; anything but our own errors ends the test."""
+def attempt(entry: Entry, tmp_path: Path, site: Site) -> Attempt:
+    """Read a file: the layer, or the sentence of our own error; any other error ends the test."""
 
-    def read(name: str) -> None:
+    def read(name: str) -> Layer | Raster | str:
         reader = read_raster if name in ROLES else read_layer
-        with contextlib.suppress(GeoError):
-            reader(entry(ROLES.get(name, "buildings"), name), tmp_path, site)
+        try:
+            return reader(entry(ROLES.get(name, "buildings"), name), tmp_path, site)
+        except GeoError as error:
+            return str(error)
 
     return read
 
 
+def is_layer_or_sentence(outcome: Layer | Raster | str, name: str) -> bool:
+    """Whether a layer came out that can be used, or a sentence that names the file."""
+    if isinstance(outcome, str):
+        return name in outcome and "Traceback" not in outcome and len(outcome.split()) > 2
+    if isinstance(outcome, Raster):
+        return outcome.width > 0 and outcome.height > 0
+    return outcome.frame.crs == "EPSG:4326"
+
+
 @pytest.mark.parametrize("name", ["a.gpkg", "a.fgb", "a.shp", "a.tif"])
 def test_a_damaged_file_is_a_layer_or_a_sentence(
-    sound: Sound, tmp_path: Path, attempt: Callable[[str], None], name: str
+    sound: Sound, tmp_path: Path, attempt: Attempt, name: str
 ) -> None:
     for each, content in sound.items():
         (tmp_path / each).write_bytes(content)
@@ -78,14 +89,15 @@ def test_a_damaged_file_is_a_layer_or_a_sentence(
         places = chance.integers(8, reach, size=chance.integers(1, 12))
         damaged[places] = chance.integers(0, 256, size=len(places), dtype=np.uint8)
         (tmp_path / name).write_bytes(damaged.tobytes())
-        attempt(name)
+        outcome = attempt(name)
+        assert is_layer_or_sentence(outcome, name), outcome
 
 
 @patient
 @given(geometry=JSON, properties=JSON, more=st.dictionaries(st.text(max_size=5), JSON, max_size=2))
 def test_any_json_is_a_layer_or_a_sentence(
     tmp_path: Path,
-    attempt: Callable[[str], None],
+    attempt: Attempt,
     geometry: object,
     properties: object,
     more: object,
@@ -93,13 +105,13 @@ def test_any_json_is_a_layer_or_a_sentence(
     feature = {"type": "Feature", "geometry": geometry, "properties": properties}
     document = {"type": "FeatureCollection", "features": [feature, more], "crs": more or None}
     (tmp_path / "a.geojson").write_text(json.dumps(document))
-    attempt("a.geojson")
+    outcome = attempt("a.geojson")
+    assert is_layer_or_sentence(outcome, "a.geojson"), outcome
 
 
 @patient
 @given(text=st.text(alphabet='ab,;"\n\r\t1.-e\0ก', max_size=60))
-def test_any_text_is_a_table_or_a_sentence(
-    tmp_path: Path, attempt: Callable[[str], None], text: str
-) -> None:
+def test_any_text_is_a_table_or_a_sentence(tmp_path: Path, attempt: Attempt, text: str) -> None:
     (tmp_path / "a.csv").write_bytes(f"id,name,lon,lat\n{text}".encode())
-    attempt("a.csv")
+    outcome = attempt("a.csv")
+    assert is_layer_or_sentence(outcome, "a.csv"), outcome

@@ -25,7 +25,14 @@ from geo.displacement.model import (
 from geo.quantity import Interval
 from geo.report import style
 from geo.report.differences import difference_middle, difference_range
-from geo.report.map.words import EXPOSED_NOTE, FLOODED_GROUND, KIND, NO_NUMBER, TAKES
+from geo.report.map.words import (
+    EXPOSED_HOUSEHOLDS,
+    EXPOSED_NOTE,
+    FLOODED_GROUND,
+    KIND,
+    NO_NUMBER,
+    TAKES,
+)
 from geo.report.places import told_reasons
 from geo.report.wording import Wording, load_wording
 from geo.results import Results
@@ -146,8 +153,8 @@ def footprint(row: Mapping[str, object], results: Results, sources: Sources) -> 
     }
     about = [*how_known(row), *note_row("How it was drawn", row)]
     if zone is None:
-        detail["sentence"] = EXPOSED_NOTE if block == "exposed" else NO_NUMBER
-        detail["rows"] = rows + within(row["accuracy_m"]) + about
+        detail |= _exposed(results.displacement) if block == "exposed" else {"sentence": NO_NUMBER}
+        detail["rows"] = rows + _published_area(row) + within(row["accuracy_m"]) + about
         return detail | {"source": sources.titles(known(row.get("source")))}
     if zone.published_area_m2 is not None:
         rows.append(["Published area", style.hectares(zone.published_area_m2)])
@@ -169,6 +176,23 @@ def footprint(row: Mapping[str, object], results: Results, sources: Sources) -> 
     detail["bars"] = bar("Households that live or lived there", "households", zone.households)
     detail["bars"] += _beyond("Households beyond the registry", zone.beyond_registry)
     return detail | {"rows": rows, "source": sources.titles(zone.source)}
+
+
+def _published_area(row: Mapping[str, object]) -> list[list[str]]:
+    area = known(row.get("published_area_m2"))
+    return [["Published area", style.hectares(float(area))]] if area else []
+
+
+def _exposed(displacement: Displacement) -> Detail:
+    """Say how many live in the improvement zones, all zones together, and that none is counted."""
+    for _, headline in _blocks(displacement):
+        if headline.affected_not_displaced is not None:
+            households = headline.affected_not_displaced.households
+            return {
+                "sentence": headline.affected_not_displaced_note,
+                "bars": bar(EXPOSED_HOUSEHOLDS, "households", households),
+            }
+    return {"sentence": EXPOSED_NOTE}
 
 
 def place(

@@ -21,7 +21,14 @@ from geo.report.map.things import (
     rows_of,
     shape_of,
 )
-from geo.report.map.words import DOUBT, NOT_REPORTED, RISK_NOTE, SETTLEMENTS_NOTE, UNPLACED
+from geo.report.map.words import (
+    DOUBT,
+    NOT_REPORTED,
+    RISK_NOTE,
+    SETTLEMENTS_NOTE,
+    UNPLACED,
+    UNSOURCED,
+)
 from geo.report.model import Drawing
 from geo.results import Results
 
@@ -90,6 +97,8 @@ def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
             "at": label_points(row["geometry"]),
             "detail": detail,
         }
+        if status == "cleared" and detail.get("bars"):
+            item["first"] = True
         if row["outline"] == "assumed":
             item["note"] = "outline not published"
         items.append(item)
@@ -169,7 +178,16 @@ def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
         for row in rows_of(drawing.promises)
         if row["id"] in verdicts
     ]
-    counts = {v: sum(p.verdict is v for p in results.delivery.promises) for v in Verdict}
+    counts = results.delivery.summary
+    unsourced = sum(not promise.sourced for promise in results.delivery.promises)
+    drawn = {item["mark"] for item in items}
+    legend: list[Key] = [
+        {"mark": f"verdict:{verdict.value}", "text": f"{verdict.value} ({count})"}
+        for verdict in Verdict
+        if (count := counts.get(verdict.value, 0)) or f"verdict:{verdict.value}" in drawn
+    ]
+    if unsourced:
+        legend.append({"text": UNSOURCED.format(count=unsourced)})
     absent = len(results.delivery.promises) - len(items)
     notes = [results.delivery.sentence]
     if absent:
@@ -181,11 +199,7 @@ def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
     return {
         "title": "What was promised",
         "layers": [layer],
-        "legend": [
-            {"mark": f"verdict:{verdict.value}", "text": f"{verdict.value} ({counts[verdict]})"}
-            for verdict in Verdict
-            if counts[verdict]
-        ],
+        "legend": legend,
         "notes": notes,
     }
 

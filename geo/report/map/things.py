@@ -26,6 +26,8 @@ class Item(TypedDict, total=False):
     """Metres within which the true place of a point lies."""
     label: str
     """Written on the map; without it the name is only in the list and the panel."""
+    first: bool
+    """Its label goes before all others: ground that was cleared and has a number."""
     note: str
     """Second line of the label."""
     at: list[list[float]]
@@ -48,7 +50,11 @@ class MapLayer(TypedDict):
 
 
 class Key(TypedDict, total=False):
-    """One line of the legend: `mark` is a fill or a marker, `dash` a line, `halo` a soft edge."""
+    """
+    One line of the legend: `mark` is a fill or a marker, `dash` a line, `halo` a soft edge.
+
+    A line with none of them stands for nothing that has a look of its own.
+    """
 
     mark: str
     dash: str

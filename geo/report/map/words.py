@@ -38,7 +38,7 @@ UI: Mapping[str, str] = MappingProxyType(
 UNPLACED: Mapping[str, str] = MappingProxyType(
     {
         "promises": "Promises without a published place",
-        "settlements": "Settlements that are not drawn",
+        "settlements": "Settlements that are not drawn as settlements",
     }
 )
 """Lists of what the results hold and the map does not show."""
@@ -82,6 +82,8 @@ NO_SCRIPT = (
     "intervals and sources, are in report.html and in the tables beside this file."
 )
 
+UNSOURCED = "{count} without a source, in no count"
+EXPOSED_HOUSEHOLDS = "Households in improvement zones: affected, not displaced"
 FLOODED_GROUND = "Households on project ground, improvement zones included"
 SAME_REASON = "No registry stands beside this number either, for the reason given above."
 COUNTED_GROUND = "Of which on the ground that the registry counts"
@@ -96,8 +98,8 @@ RISK_NOTE = (
     "class are left blank; they can be tapped."
 )
 SETTLEMENTS_NOTE = (
-    "Only areas at least 500 m across with at least 10 households are drawn, so that no map leads "
-    "to a door."
+    "Only areas at least 500 m across with at least 10 households are drawn as settlements, so "
+    "that no map leads to a door. A flood report may name a place that is not."
 )
 LEFT_OUT = (
     "{kept} of {total} {what} are drawn, the {order} first, to keep this file small. No number "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.delivery.model import Delivery, Verdict
 from geo.displacement.model import DisplacementBlock, FloodEvent
 from geo.report.differences import difference_middle, difference_range
@@ -139,7 +141,8 @@ def _displacement(results: Results, words: Wording) -> str:
             would_gap=gaps[0],
             displaced=_households(words, displaced),
             displaced_gap=gaps[1],
-            drawn=_drawn(words, would, displaced),
+            would_basis=_basis(words, would),
+            displaced_basis=_basis(words, displaced),
             site=results.site.name.en,
         )
     told = [
@@ -163,16 +166,31 @@ def _headline(words: Wording, name: str, block: DisplacementBlock, site: str) ->
         site=site,
         households=_households(words, block),
         gap=gap_clause(words, block),
-        drawn=_drawn(words, block),
+        basis=_basis(words, block),
     )
 
 
-def _drawn(words: Wording, *blocks: DisplacementBlock) -> str:
-    """Own up to ground whose outline nobody published."""
-    published = [zone.outline == "published" for block in blocks for zone in block.zones]
+def _basis(words: Wording, block: DisplacementBlock) -> str:
+    """Own up to what the number was made from: counts of buildings, outlines nobody published."""
+    weighted = [method.id for method in block.methods if method.weight > 0]
+    buildings = [name for name in weighted if name.startswith("documented_structures")]
+    told = ""
+    if buildings:
+        told = words.say(
+            "answer.buildings" if len(buildings) == len(weighted) else "answer.buildings_partly"
+        )
+    if all(name.startswith("documented_") for name in weighted):
+        return told
+    published = [
+        zone.outline == "published"
+        for zone in block.zones
+        if zone.households is not None and not zone.only_counts_speak
+    ]
     if all(published):
-        return ""
-    return words.say("answer.drawn_some" if any(published) else "answer.drawn_all")
+        return told
+    if any(published):
+        return told + words.say("answer.drawn_some")
+    return told + words.count("answer.drawn_all", len(published))
 
 
 def _households(words: Wording, block: DisplacementBlock) -> str:
@@ -224,6 +242,7 @@ def _flood(results: Results, words: Wording) -> str:
             "answer.flood_reported",
             event=largest.name,
             kind=words.of("flood_kind", largest.kind),
+            among=_among(words, largest, counted),
             low=number(largest.households.p05),
             high=number(largest.households.p95),
             unknown=percent(largest.not_observable_share),
@@ -237,6 +256,16 @@ def _flood(results: Results, words: Wording) -> str:
         unknown=percent(largest.not_observable_share),
         sure=sure,
     )
+
+
+def _among(words: Wording, largest: FloodEvent, counted: Sequence[FloodEvent]) -> str:
+    """Say of how many floods this is the largest, or that another is as large."""
+    located = [event for event in counted if event.located_reports]
+    if len(located) < 2:  # noqa: PLR2004 - of one there is no largest
+        return ""
+    tied = sum(_middle(event) == _middle(largest) for event in located) > 1
+    key = "answer.flood_largest_tied" if tied else "answer.flood_largest"
+    return words.say(key, count=str(len(located)))
 
 
 def _middle(event: FloodEvent) -> float:

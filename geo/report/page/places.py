@@ -249,4 +249,5 @@ def _documented(place: Place, words: Wording) -> Cell:
         counts.append(words.say("people.counted_persons", count=count))
     told = [part for part in (place.count_kind, place.count_date) if part and counts]
     notes = (*([", ".join(told)] if told else []), *([place.status] if place.status else []))
-    return Cell(text=", ".join(counts) or words.say("people.no_count"), notes=notes)
+    none = "people.other_count" if place.count_kind else "people.no_count"
+    return Cell(text=", ".join(counts) or words.say(none), notes=notes)

@@ -86,8 +86,9 @@ def test_promises_at_one_place_share_a_badge_that_counts_and_lists_them(desk: Vi
     badge = desk.page.locator(".heap .badge")
     assert badge.inner_text().split() == ["1", "1", "1"]
     badge.click()
-    assert desk.page.locator(".single > h2").inner_text() == "3 promises at this place"
-    assert desk.page.locator(".fold").count() == 3
+    assert desk.page.locator(".single > h2").inner_text() == "4 things at this place"
+    assert desk.page.locator(".fold").count() == 4
+    assert "Station quarter" in desk.page.locator(".fold").last.inner_text(), "the ground below"
     desk.page.locator(".fold summary").first.click()
     assert "97" in desk.page.locator(".fold").first.inner_text()
 
@@ -150,7 +151,7 @@ def test_on_a_phone_nothing_overflows_and_the_answer_is_in_sight(phone: Visit) -
 
 def test_on_a_phone_a_promise_is_read_in_the_sheet(phone: Visit) -> None:
     phone.page.locator(".heap .badge").tap()
-    assert phone.page.locator(".fold").count() == 3
+    assert phone.page.locator(".fold").count() == 4
     for fold in phone.page.locator(".fold summary").all():
         fold.tap()
     assert phone.page.evaluate(OVERFLOW) == []

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from geo.delivery.model import Quantity, Verdict
+from geo.displacement.model import Counted
 from geo.report.map.payload import build, to_json
 from geo.report.model import Drawing
 from geo.results import Results
@@ -112,11 +114,44 @@ def test_promises_take_the_mark_of_their_verdict(payload: dict[str, Any]) -> Non
     assert any("1 of 8 promises have no published place" in note for note in group["notes"])
 
 
+def test_the_legend_counts_sourced_promises_only(payload: dict[str, Any], results: Results) -> None:
+    group = next(g for g in payload["groups"] if g["title"] == "What was promised")
+    summary = results.delivery.summary
+    counts = [f"{v.value} ({summary[v.value]})" for v in Verdict if summary[v.value]]
+    assert [key["text"] for key in group["legend"]] == [
+        *counts,
+        f"{summary['unsourced']} without a source, in no count",
+    ]
+
+
+def test_an_improvement_zone_says_whom_it_affects(results: Results, drawing: Drawing) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    assert block.zones[0].households is not None
+    assert block.zones[0].persons is not None
+    affected = Counted(households=block.zones[0].households, persons=block.zones[0].persons)
+    changed = block.model_copy(
+        update={"affected_not_displaced": affected, "affected_not_displaced_note": "Not moved."}
+    )
+    displacement = results.displacement.model_copy(update={"would_displace": changed})
+    shapes = drawing.footprints.assign(published_area_m2=5_621_083.0, source="PLAN20")
+    built = build(
+        results.model_copy(update={"displacement": displacement}),
+        replace(drawing, footprints=shapes),
+    )
+    zone = detail(json.loads(to_json(built)), "footprints", "Improvement zone")
+    assert zone["bars"][0]["q"] == [2100, 2500, 2900, 3750, 4600]
+    assert zone["bars"][0]["label"].endswith("affected, not displaced")
+    assert zone["sentence"] == "Not moved."
+    assert ["Published area", "562 ha"] in zone["rows"]
+    assert zone["source"] == ["Plan of 2020 [PLAN20]"]
+
+
 def test_what_has_no_place_is_listed(payload: dict[str, Any]) -> None:
     lists = {one["title"]: [d["title"] for d in one["details"]] for one in payload["unplaced"]}
     assert lists == {
         "Promises without a published place": ["Promise 7"],
-        "Settlements that are not drawn": ["Nowhere quarter"],
+        "Settlements that are not drawn as settlements": ["Nowhere quarter"],
     }
 
 

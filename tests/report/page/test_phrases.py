@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 
 from geo.delivery.model import PromiseVerdict, Quantity, Verdict
+from geo.displacement.model import Method
 from geo.quantity import Interval
 from geo.report.differences import difference_middle, difference_range
+from geo.report.page.answer import answer_sentences
 from geo.report.page.phrases import (
     cited,
     compact,
@@ -21,6 +23,7 @@ from geo.report.page.phrases import (
     probability_word,
     span_of,
 )
+from geo.report.page.places import settlement_blocks
 from geo.report.wording import Wording
 from geo.results import Results
 from tests.report.page.conftest import Change
@@ -28,6 +31,73 @@ from tests.report.page.conftest import Change
 
 def spread(low: float, middle: float, high: float) -> Interval:
     return Interval(p05=low, p25=low, p50=middle, p75=high, p95=high)
+
+
+def method(name: str, weight: float) -> Method:
+    spoken = {"households": spread(1, 2, 3), "inputs": (), "caveats": ()}
+    return Method.model_validate(spoken | {"id": name, "title": name, "weight": weight})
+
+
+BUILDINGS = "from counted buildings and an assumed number of people per building"
+
+
+def test_the_answer_says_what_its_number_was_made_from(words: Wording, change: Change) -> None:
+    counted, areal = method("documented_structures_X", 0.5), method("reference", 0.5)
+
+    def told(*methods: Method) -> str:
+        return answer_sentences(change(methods=methods), words)[0].split(";")[0]
+
+    assert f", {BUILDINGS}" in told(counted)
+    assert "outlines" not in told(counted, method("reference", 0.0))
+    assert f", partly {BUILDINGS}, on outlines partly of our own" in told(counted, areal)
+    assert "buildings" not in told(areal)
+
+
+def test_an_outline_counts_only_where_an_area_made_the_number(
+    words: Wording, change: Change, results: Results
+) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    only = tuple(
+        zone.model_copy(update={"only_counts_speak": zone.outline != "published"})
+        for zone in block.zones
+    )
+    assert "outline" not in answer_sentences(change(zones=only), words)[0]
+    drawn = (block.zones[0].model_copy(update={"outline": "assumed"}),)
+    told = answer_sentences(change(zones=drawn), words)[0]
+    assert ", on an outline of our own (it is not published)" in told
+
+
+def test_the_answer_says_of_how_many_floods_it_tells_one(words: Wording, results: Results) -> None:
+    (event, *_) = (e for e in results.flood["events"] if e.households and e.located_reports)
+
+    def told(*households: float) -> str:
+        events = tuple(
+            event.model_copy(update={"households": spread(0, middle, 2 * middle)})
+            for middle in households
+        )
+        return answer_sentences(results.model_copy(update={"flood": {"events": events}}), words)[2]
+
+    assert "located report" not in told(5)
+    assert ", the largest of 2 floods with a located report, and of" in told(5, 4)
+    assert ", one of the largest of 3 floods with a located report, and of" in told(5, 5, 4)
+
+
+def test_a_count_of_something_else_is_not_no_count(words: Wording, change: Change) -> None:
+    def told(kind: str | None) -> str:
+        block = change().displacement.would_displace
+        assert block is not None
+        place = block.settlements[0].model_copy(
+            update={"documented_households": None, "count_kind": kind}
+        )
+        results = change(settlements=(place,))
+        changed = results.displacement.would_displace
+        assert changed is not None
+        return repr(settlement_blocks("would", changed, results, words))
+
+    assert "households not counted" in told("buildings")
+    assert "no count found" not in told("buildings")
+    assert "no count found" in told(None)
 
 
 def test_an_interval_in_words(words: Wording) -> None:

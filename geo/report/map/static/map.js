@@ -21,13 +21,31 @@ let chosen = null;
 const tapped = new WeakMap();
 const FIRST = ["area", "footprint", "flood", "cell"];
 
+/** All that is drawn at one point of the window. */
+function under(x, y) {
+  return document.elementsFromPoint(x, y)
+    .map((element) => tapped.get(element)).filter(Boolean)
+    .sort((a, b) => FIRST.indexOf(a.layer.kind) - FIRST.indexOf(b.layer.kind));
+}
+
+const STEP_PX = 6;
+
+/** The ground that projects take below a badge, all of which the badge hides from a finger. */
+function groundBelow(marker) {
+  const box = marker.getElement().querySelector(".badge").getBoundingClientRect();
+  const found = new Set();
+  for (let x = box.left; x <= box.right; x += STEP_PX) {
+    for (let y = box.top; y <= box.bottom; y += STEP_PX) {
+      for (const one of under(x, y)) if (one.layer.kind === "footprint") found.add(one.item.detail);
+    }
+  }
+  return Array.from(found);
+}
+
 /** A tap means all that lies under it: what is drawn above must not hide what is drawn below. */
 function tapAt(event) {
   L.DomEvent.stop(event);
-  const { clientX, clientY } = event.originalEvent;
-  const found = document.elementsFromPoint(clientX, clientY)
-    .map((element) => tapped.get(element)).filter(Boolean)
-    .sort((a, b) => FIRST.indexOf(a.layer.kind) - FIRST.indexOf(b.layer.kind));
+  const found = under(event.originalEvent.clientX, event.originalEvent.clientY);
   if (!found.length) return;
   select(found[0].layer, found[0].item);
   showDetails(found.map((one) => one.item.detail), words.things);
@@ -99,13 +117,13 @@ function badge(at, label, children, className, action) {
   const pane = className === "spot" ? "spots" : "points";
   const marker = L.marker(at, { pane, keyboard: true, riseOnHover: true,
     icon: L.divIcon({ className: "pin " + className, html: content, iconSize: null }) });
-  marker.on("click", action);
+  marker.on("click", () => action(marker));
   marker.on("add", () => {
     const element = marker.getElement();
     element.setAttribute("aria-label", label);
     element.setAttribute("title", label);
     element.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); action(); }
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); action(marker); }
     });
   });
   return marker;
@@ -194,18 +212,23 @@ function heapBadge(layer, heap) {
   if (heap.items.length === 1) {
     const [item] = heap.items;
     return badge(heap.at, `${item.detail.title}: ${item.detail.badges[0]}`,
-      [pointMark(item.mark, 26)], "promise", () => choose(layer, item));
+      [pointMark(item.mark, 26)], "promise", (marker) => choosePromises(layer, [item], groundBelow(marker)));
   }
   const counts = Object.keys(data.points).map((mark) =>
     [mark, heap.items.filter((item) => item.mark === mark).length]).filter(([, count]) => count);
   const spoken = counts.map(([mark, count]) => `${count} ${data.points[mark][3]}`).join(", ");
   const parts = counts.map(([mark, count]) => make("span", { class: "tally" },
     pointMark(mark, 17), make("b", {}, String(count))));
-  return badge(heap.at, `${heap.items.length} ${words.together}: ${spoken}`, parts, "heap", () => {
-    select(layer, heap.items[0]);
-    showDetails(heap.items.map((item) => item.detail), words.together);
-    keepInSight(heap.items[0], layer);
-  });
+  return badge(heap.at, `${heap.items.length} ${words.together}: ${spoken}`, parts, "heap", (marker) =>
+    choosePromises(layer, heap.items, groundBelow(marker)));
+}
+
+/** Show promises that share a badge, and then the ground below it, which the badge hides. */
+function choosePromises(layer, items, ground) {
+  select(layer, items[0]);
+  showDetails(items.map((item) => item.detail).concat(ground),
+    ground.length ? words.things : words.together);
+  keepInSight(items[0], layer);
 }
 
 // Putting it together.

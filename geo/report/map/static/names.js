@@ -21,7 +21,7 @@ function collectLabels() {
   for (const layer of data.groups.flatMap((group) => group.layers)) {
     for (const item of layer.items) {
       if (!item.label) continue;
-      const rank = { footprint: 1, area: 2 }[layer.kind] || 6;
+      const rank = item.first ? 0 : { footprint: 1, area: 2 }[layer.kind] || 6;
       addLabel(item.at, [item.label].concat(item.note ? [item.note] : []),
         layer.kind + "-name", rank, layer.id);
     }

@@ -69,13 +69,18 @@ function legend() {
       layer.kind === "flood" ? legendMark({ mark: layer.items[0].mark }) : null,
       make("span", {}, layer.title), make("span", { class: "count" }, String(layer.items.length)))),
     make("ul", { class: "keys" }, group.legend.map((entry) =>
-      make("li", {}, legendMark(entry), make("span", {}, entry.text)))),
+      make("li", {}, looks(entry) ? legendMark(entry) : null, make("span", {}, entry.text)))),
     group.notes.map((note) => make("p", { class: "note" }, note))));
   const ground = data.background_keys.length ? make("fieldset", { class: "group" },
     make("legend", {}, words.ground), make("ul", { class: "keys" }, data.background_keys.map(
       ([key, text]) => make("li", {}, groundMark(key), make("span", {}, text))))) : null;
   return make("section", { class: "legend" }, make("h2", {}, words.legend), groups, ground,
     data.background_notes.map((note) => make("p", { class: "note" }, note)));
+}
+
+/** Some lines of the legend speak of what has no mark of its own. */
+function looks(entry) {
+  return entry.mark || entry.halo || entry.dash !== undefined;
 }
 
 /** Lists make every thing on the map reachable without a mouse and without sight. */
@@ -137,8 +142,9 @@ function showDetails(details, heading) {
     panel.lastFocus = document.activeElement;
     panel.wasOpen = panel.root.classList.contains("open");
   }
-  const cards = together ? details.map((detail) => fold(detail, heading)) : details.map(card);
-  if (heading === words.things && together) cards[0].open = true;
+  const cards = together ? details.map(fold) : details.map(card);
+  const several = details.filter(isPromise).length > 1;
+  if (heading === words.things && together && !several) cards[0].open = true;
   const title = make("h2", { tabindex: -1, class: "together" }, `${details.length} ${heading}`);
   panel.single.replaceChildren(
     make("button", { type: "button", class: "back", on: { click: showOverview } },
@@ -152,9 +158,13 @@ function showDetails(details, heading) {
   panel.single.querySelector("h2").focus({ preventScroll: true });
 }
 
+function isPromise(detail) {
+  return Boolean(detail.mark) && detail.mark.startsWith("verdict:");
+}
+
 /** Several things share a place: their names first, the rest of each when it is asked for. */
-function fold(detail, heading) {
-  const word = heading === words.together ? detail.badges[0] : detail.kind;
+function fold(detail) {
+  const word = isPromise(detail) ? detail.badges[0] : detail.kind;
   return make("details", { class: "fold" },
     make("summary", {}, detail.mark ? legendMark({ mark: detail.mark }) : null,
       make("span", {}, detail.title), make("small", {}, word)),
