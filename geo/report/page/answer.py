@@ -211,7 +211,7 @@ def _delivery(delivery: Delivery, words: Wording) -> str:
         return words.say("answer.delivery_none")
     items = [
         verdict_count(words, verdict, count)
-        + (_not_due(delivery, words) if verdict is Verdict.NOT_DELIVERED else "")
+        + (_told_apart(delivery, words) if verdict is Verdict.NOT_DELIVERED else "")
         for verdict, count in counts.items()
         if count
     ]
@@ -220,10 +220,14 @@ def _delivery(delivery: Delivery, words: Wording) -> str:
     )
 
 
-def _not_due(delivery: Delivery, words: Wording) -> str:
-    """Say how many of those that do not stand have failed nobody yet."""
-    count = delivery.summary.get("not_due", 0)
-    return words.say("answer.delivery_not_due", count=str(count)) if count else ""
+def _told_apart(delivery: Delivery, words: Wording) -> str:
+    """Say how many of those that do not stand are not due yet, or never had a date."""
+    not_due, undated = (delivery.summary.get(name, 0) for name in ("not_due", "no_due_date"))
+    parts = [
+        *([words.say("answer.delivery_not_due", count=str(not_due))] if not_due else []),
+        *([words.say("answer.delivery_no_due_date", count=str(undated))] if undated else []),
+    ]
+    return words.say("answer.delivery_apart", parts=", ".join(parts)) if parts else ""
 
 
 def _flood(results: Results, words: Wording) -> str:
