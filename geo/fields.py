@@ -7,9 +7,6 @@ A name is here because more than one room uses it; a column that never leaves it
 REALISATION = "realisation"
 """Which of the K equally likely positions of the footprints a row describes, 0 to K-1."""
 
-BLOCK = "block"
-"""Which headline a row counts towards: would_displace, displaced or exposed."""
-
 PIECE = "piece"
 """A part of the ground covered by exactly one set of footprints; footprint ids joined by '+'."""
 

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.crs import require_same_crs
+
 
 def apportion(
     values: pd.Series[float], sources: gpd.GeoSeries, targets: gpd.GeoSeries
@@ -33,6 +35,13 @@ def apportion(
     values
         One total per target on the index of `targets`; 0 where no source reaches.
 
+    Raises
+    ------
+    CrsError
+        If either side states a CRS and the other does not state the same one.
+    ValueError
+        If `values` has not one total per source.
+
     Examples
     --------
     >>> from shapely import box
@@ -42,6 +51,8 @@ def apportion(
     """
     if not values.index.equals(sources.index):
         raise ValueError("apportion needs one value per source polygon, on the same index.")
+    if sources.crs is not None or targets.crs is not None:
+        require_same_crs(sources, targets, "sources and targets of an apportionment")
     source_shapes, target_shapes = sources.to_numpy(), targets.to_numpy()
     source, target = shapely.STRtree(target_shapes).query(source_shapes, predicate="intersects")
     common = shapely.area(shapely.intersection(source_shapes[source], target_shapes[target]))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from geo.errors import CrsError
 from geo.overlay import apportion
 
 unhurried = settings(deadline=None)
@@ -45,3 +46,12 @@ def test_a_total_that_is_covered_arrives_whole(values: list[float], cuts: list[f
     targets = gpd.GeoSeries([box(a, -1, b, 2) for a, b in pairwise(edges)])
     people = pd.Series(values, index=LAND.index)
     assert apportion(people, LAND, targets).sum() == pytest.approx(people.sum())
+
+
+@pytest.mark.parametrize("other", ["EPSG:32644", None])
+def test_totals_are_not_handed_over_between_two_crs(other: str | None) -> None:
+    people = pd.Series([100.0, 40.0], index=LAND.index)
+    sources = gpd.GeoSeries(LAND, crs="EPSG:32647")
+    targets = gpd.GeoSeries(LAND, crs=other)
+    with pytest.raises(CrsError, match="apportionment"):
+        apportion(people, sources, targets)
