@@ -3,7 +3,7 @@
 # they set up .venv first, and again only after a lock or pyproject.toml has changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint bench docs lock clean
+.PHONY: help maps test lint bench backtest docs lock clean
 .NOTPARALLEL: # two recipes must not install into one .venv at the same time
 
 help: ## say what there is
@@ -27,6 +27,9 @@ lint: .venv/dev.stamp ## style, types, walls between the rooms
 
 bench: .venv/dev.stamp ## print time and memory of whole runs beside the cost of imports
 	.venv/bin/python tests/benchmarks/bench_run.py
+
+backtest: .venv/dev.stamp ## try the priors on real counts and write docs/backtest.md anew
+	.venv/bin/python tests/backtest/run.py --write
 
 docs: .venv/dev.stamp ## write docs/cli.md and docs/results.schema.json anew from the code
 	.venv/bin/python tests/generated_docs.py

@@ -1,19 +1,35 @@
-"""Methods that count structures or their floors on the ground taken."""
+"""
+Methods that count structures or their floors on the ground taken.
+
+Both add up settlement classes and structure classes, each with the assumptions that the site makes
+for that class, or for all where it makes none of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from geo.displacement.by_position import ByPosition, Rate
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround, StructureLayer, silent_for_clearance
 from geo.displacement.opinion import HIGH_WEIGHT, Opinion, Way, says, silent
+from geo.displacement.tallies import Group
 from geo.quantity import FloatArray
 
 STRUCTURES = Way(id="structures", title="structures on the map", weight=HIGH_WEIGHT)
 FLOOR_AREA = Way(id="floor_area", title="floor area on the map", weight=HIGH_WEIGHT)
 COMPLETENESS = "building_completeness"
+
+_COMPLETE = Rate(COMPLETENESS, is_share=True, divides=True, optional=True)
+_OCCUPIED = Rate("occupied_share", is_share=True)
+_RESIDENTIAL: Mapping[str, tuple[Rate, ...]] = {
+    "residential": (),
+    "unknown": (Rate("residential_share", is_share=True),),
+}
+"""Structure class -> what makes its roofs homes; nobody lives in those that are not listed."""
 
 
 def structure_count(
@@ -23,12 +39,14 @@ def structure_count(
     Estimate de-facto persons on a piece from the structures mapped on it.
 
     Definition
-    ---------- A structure is a roof on the map. Whether one that the edge cuts is taken follows
-    the draw's rule: any part, at least half, or its point inside.
+    ----------
+    A structure is a roof on the map. Whether one that the edge cuts is taken follows the draw's
+    rule: any part, at least half, or its point inside.
 
-    Formula: N = sum over classes of B / completeness x residential share x occupied_share
-    x households_per_structure x household size. The residential share is 1 for structures mapped as
-    residential, 0 for others, `residential_share` where the use is unknown.
+    Formula: N = sum over settlement classes and structure classes of B / completeness
+    x residential share x occupied_share x households_per_structure x household size. The
+    residential share is 1 for structures mapped as residential, 0 for others, `residential_share`
+    where the use is unknown. Every rate is that of the class and zone where the site states one.
 
     Source: housing-unit method (Smith 1986), with a completeness as in capture-recapture.
 
@@ -38,20 +56,14 @@ def structure_count(
     estimate. Silent where an incomplete map shows nothing: nothing divided by a completeness is
     not nobody.
     """
-    counted = _total(ground.structures)
-    inputs = (f"{_mean(counted):,.0f} structures on the map, selection {layer.selection}",)
-    reason = _silent_layer(ground, layer, counted, draws) or draws.lacking(
-        *_rates(ground.structures), "occupied_share", "households_per_structure", household_size
-    )
+    counted = ground.structures.mean()
+    inputs = (f"{counted:,.0f} structures on the map, selection {layer.selection}",)
+    rates = (_OCCUPIED, Rate("households_per_structure"), Rate(household_size), _COMPLETE)
+    homes = _homes(ground, rates, draws)
+    reason = _silent_layer(ground, layer, counted, draws) or _lacking(homes)
     if reason is not None:
-        return silent(STRUCTURES, reason, inputs=inputs if counted is not None else ())
-    homes = _residential(ground.structures, draws) / _completeness(draws)
-    persons = (
-        homes
-        * draws.share("occupied_share")
-        * draws.positive("households_per_structure")
-        * draws.positive(household_size)
-    )
+        return silent(STRUCTURES, reason, inputs=inputs if ground.structures else ())
+    persons = _summed(ground.structures, homes, draws)
     return says(STRUCTURES, persons, inputs=inputs, caveats=_caveats(draws))
 
 
@@ -61,9 +73,10 @@ def floor_area(
     """
     Estimate de-facto persons on a piece from the floor area mapped on it.
 
-    Formula: N = sum over classes of floor area x net_floor_share x residential share x
-    occupied_share / (completeness x floor_m2_per_dwelling) x household size. Where the map has no
-    storeys, floor area is roof footprint x `storeys`.
+    Formula: N = sum over settlement classes and structure classes of floor area x net_floor_share
+    x residential share x occupied_share / (completeness x floor_m2_per_dwelling) x household size.
+    Where the map has no storeys, floor area is roof footprint x `storeys`. Every rate is that of
+    the class and zone where the site states one.
 
     Source: housing-unit method by floor area. Floor area per dwelling is one assumption, not area
     per person and household size apart, for the two depend on each other.
@@ -71,30 +84,73 @@ def floor_area(
     Counts twice: nothing beyond `structure_count`. Misses: people in rooms that are counted as
     non-residential; silent for the same reasons as `structure_count`.
     """
-    roofs, guessed = _total(ground.footprint_m2), _total(ground.storeys_unknown_m2)
+    roofs, guessed = ground.footprint_m2.mean(), ground.storeys_unknown_m2.mean()
     inputs = (
-        f"{_mean(roofs):,.0f} m2 of roofs on the map, selection {layer.selection}",
-        f"{_mean(guessed):,.0f} m2 of roofs of unknown storeys",
+        f"{roofs:,.0f} m2 of roofs on the map, selection {layer.selection}",
+        f"{guessed:,.0f} m2 of roofs of unknown storeys",
     )
-    some_guessed = guessed is not None and float(guessed.max()) > 0
-    needed = ("net_floor_share", "occupied_share", "floor_m2_per_dwelling", household_size)
-    reason = _silent_layer(ground, layer, roofs, draws) or draws.lacking(
-        *_rates(ground.footprint_m2), *needed, *(("storeys",) if some_guessed else ())
+    rates = (
+        *(Rate("net_floor_share", is_share=True), _OCCUPIED, Rate(household_size), _COMPLETE),
+        Rate("floor_m2_per_dwelling", divides=True),
     )
+    known = _homes(ground, rates, draws)
+    guess = _homes(ground, (*rates, Rate("storeys")), draws) if guessed > 0 else ()
+    reason = _silent_layer(ground, layer, roofs, draws) or _lacking(guess or known)
     if reason is not None:
-        return silent(FLOOR_AREA, reason, inputs=inputs if roofs is not None else ())
-    gross_m2 = _residential(ground.floor_m2, draws)
-    if some_guessed:
-        unknown_m2 = _residential(ground.storeys_unknown_m2, draws)
-        gross_m2 = gross_m2 + unknown_m2 * draws.positive("storeys")
-    homes_m2 = gross_m2 * draws.share("net_floor_share")
-    dwellings = homes_m2 / (_completeness(draws) * draws.positive("floor_m2_per_dwelling"))
-    persons = dwellings * draws.share("occupied_share") * draws.positive(household_size)
+        return silent(FLOOR_AREA, reason, inputs=inputs if ground.footprint_m2 else ())
+    persons = _summed(ground.floor_m2, known, draws)
+    persons = persons + _summed(ground.storeys_unknown_m2, guess, draws)
     return says(FLOOR_AREA, persons, inputs=inputs, caveats=_caveats(draws))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Homes:
+    """Groups of roofs for which the rates are the same columns."""
+
+    groups: tuple[Group, ...]
+    view: Draws
+    rates: tuple[Rate, ...]
+
+
+def _homes(ground: PieceGround, rates: tuple[Rate, ...], draws: Draws) -> tuple[_Homes, ...]:
+    """
+    Sort the groups in which people may live by the assumptions that hold for them.
+
+    Where there is none the rates of all ground stand alone, so that one that is missing is named.
+    """
+    found: dict[tuple[str | None, ...], _Homes] = {}
+    for settlement, structure in ground.structures.groups:
+        if structure not in _RESIDENTIAL:
+            continue
+        view = draws.at(settlement_class=settlement, structure_class=structure, zone=ground.zone)
+        own = (*rates, *_RESIDENTIAL[structure])
+        key = tuple(view.key_of(rate.assumption) for rate in own)
+        earlier = found[key].groups if key in found else ()
+        found[key] = _Homes(groups=(*earlier, (settlement, structure)), view=view, rates=own)
+    return tuple(found.values()) or (
+        _Homes(groups=(), view=draws.at(zone=ground.zone), rates=rates),
+    )
+
+
+def _summed(roofs: ByPosition[Group], homes: tuple[_Homes, ...], draws: Draws) -> FloatArray:
+    persons: FloatArray = np.zeros(draws.size)
+    for alike in homes:
+        rate = roofs.chosen.product(alike.view, alike.rates)
+        persons += roofs.total(alike.groups) * rate
+    return persons
+
+
+def _lacking(homes: tuple[_Homes, ...]) -> str | None:
+    for alike in homes:
+        needed = (rate.assumption for rate in alike.rates if not rate.optional)
+        reason = alike.view.lacking(*needed)
+        if reason is not None:
+            return reason
+    return None
+
+
 def _silent_layer(  # noqa: PLR0911 - each return is one reason
-    ground: PieceGround, layer: StructureLayer, measured: FloatArray | None, draws: Draws
+    ground: PieceGround, layer: StructureLayer, measured: float, draws: Draws
 ) -> str | None:
     if not layer.present:
         return "No layer of structures is held."
@@ -113,42 +169,11 @@ def _silent_layer(  # noqa: PLR0911 - each return is one reason
     cleared = silent_for_clearance(ground, layer.vintage, "the layer of structures")
     if cleared is not None:
         return cleared
-    nothing = measured is None or float(measured.max()) <= 0
-    if nothing and COMPLETENESS in draws and float(draws[COMPLETENESS].min()) < 1:
+    if measured <= 0 and COMPLETENESS in draws and float(draws[COMPLETENESS].min()) < 1:
         return (
             "The map is incomplete and shows no structure here: empty or unmapped, not to be told."
         )
     return None
-
-
-def _completeness(draws: Draws) -> FloatArray | float:
-    if COMPLETENESS not in draws:
-        return 1.0
-    draws.positive(COMPLETENESS)
-    return draws.share(COMPLETENESS)
-
-
-def _rates(by_class: Mapping[str, FloatArray]) -> tuple[str, ...]:
-    return ("residential_share",) if "unknown" in by_class else ()
-
-
-def _residential(by_class: Mapping[str, FloatArray], draws: Draws) -> FloatArray:
-    homes: FloatArray = np.zeros(draws.size)
-    if "residential" in by_class:
-        homes = homes + by_class["residential"]
-    if "unknown" in by_class:
-        homes = homes + by_class["unknown"] * draws.share("residential_share")
-    return homes
-
-
-def _total(by_class: Mapping[str, FloatArray]) -> FloatArray | None:
-    if not by_class:
-        return None
-    return np.asarray(np.sum(list(by_class.values()), axis=0), dtype=np.float64)
-
-
-def _mean(values: FloatArray | None) -> float:
-    return 0.0 if values is None else float(values.mean())
 
 
 def _caveats(draws: Draws) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from geo.displacement.by_position import Rate
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround, silent_for_clearance
 from geo.displacement.inputs import AdminUnit, ReferenceUnit
@@ -32,10 +33,14 @@ WHOLE_SHARE = 0.95
 would drag a pool down, so it is silent. Five hundredths allow for slivers along digitised
 borders."""
 
+UNITS = "reference units"
+"""Family of the methods that lay the density of a unit on the ground."""
+
 ADMIN = Way(
     id="reference_admin",
     title="density of the administrative units that the ground lies in",
     weight=HIGH_WEIGHT,
+    family=UNITS,
 )
 SETTLEMENT = Way(
     id="settlement_density", title="density of settlements of known area", weight=LOW_WEIGHT
@@ -44,7 +49,11 @@ SETTLEMENT = Way(
 
 def reference_way(unit: ReferenceUnit) -> Way:
     """Return the method that a reference unit makes, with the weight that the site gives it."""
-    return Way(id=f"reference_{unit.id}", title=f"density of {unit.name}", weight=unit.weight)
+    # People who were counted on this very ground are a witness of their own.
+    family = None if unit.basis in SAME_GROUND_BASES else UNITS
+    return Way(
+        id=f"reference_{unit.id}", title=f"density of {unit.name}", weight=unit.weight, family=family
+    )
 
 
 def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) -> Opinion:
@@ -73,9 +82,10 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     same_ground = unit.basis in SAME_GROUND_BASES
     needed = ("defacto_multiplier",) if registered else ()
     needed = needed if same_ground else ("density_transfer", *needed)
+    view = draws.at(zone=ground.zone)
     reason = (
         _not_for(ground, unit)
-        or draws.lacking(*needed)
+        or view.lacking(*needed)
         or silent_for_clearance(ground, unit.year, f"the population of {unit.name}")
     )
     if reason is None and not (unit.persons is not None and unit.area_km2):
@@ -83,11 +93,8 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     if reason is not None or unit.persons is None or not unit.area_km2:
         return silent(way, reason or "")
     density_km2 = unit.persons / unit.area_km2
-    persons = density_km2 * ground.area_m2 / M2_PER_KM2
-    if not same_ground:
-        persons = persons * draws.positive("density_transfer")
-    if registered:
-        persons = persons * draws.positive("defacto_multiplier")
+    rate = ground.chosen.product(view, tuple(Rate(name) for name in needed))
+    persons = density_km2 * ground.area_m2 / M2_PER_KM2 * rate
     year = f", {unit.year}" if unit.year else ""
     basis = unit.basis.replace("_", " ")
     inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
@@ -114,11 +121,12 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
         return silent(ADMIN, "The administrative units here have no persons or no area.")
     registered = any(unit.basis in REGISTERED_BASES for unit in known)
     needed = ("density_transfer", "defacto_multiplier") if registered else ("density_transfer",)
-    covered = np.sum([ground.area_by_unit_m2[unit.id] for unit in known], axis=0)
-    share = _ratio(float(covered.mean()), float(ground.area_m2.mean()))
+    view = draws.at(zone=ground.zone)
+    covered_m2 = ground.area_by_unit_m2.mean({unit.id for unit in known})
+    share = _ratio(covered_m2, ground.mean_area_m2)
     years = "; ".join(unit.year for unit in known)
     vintage = years if all(unit.year for unit in known) else None
-    reason = draws.lacking(*needed) or silent_for_clearance(ground, vintage, "their population")
+    reason = view.lacking(*needed) or silent_for_clearance(ground, vintage, "their population")
     if reason is None and share < WHOLE_SHARE:
         reason = (
             f"Administrative units with numbers cover {share:.0%} of the ground: a part of it, "
@@ -132,20 +140,20 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
             (unit.persons or 0.0) * ground.area_by_unit_m2[unit.id] / (unit.area_m2 or 1.0)
         )
         if unit.basis in REGISTERED_BASES:
-            here_persons = here_persons * draws.positive("defacto_multiplier")
+            here_persons = here_persons * view.positive("defacto_multiplier")
         persons = persons + here_persons
     inputs = (f"persons and area of {len(known)} units: {', '.join(u.id for u in known)}",)
     caveat = "Takes people to be spread evenly over each unit, save for a stated ratio."
-    return says(
-        ADMIN, persons * draws.positive("density_transfer"), inputs=inputs, caveats=(caveat,)
-    )
+    transferred = persons * view.positive("density_transfer")
+    return says(ADMIN, transferred, inputs=inputs, caveats=(caveat,))
 
 
 def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
     """
     Estimate de-facto persons on a piece from the area of its settlements.
 
-    Formula: N = area of settlements inside (share inside x published area) x settlement_density.
+    Formula: N = area of settlements inside (share inside x published area) x sum over settlement
+    classes of share of the piece's ground x settlement_density of that class.
 
     Source: 201 community-counted settlements in seven cities (Know Your City) have a median of 612
     persons per hectare with a log standard deviation of 1.32: a wide prior, so a low weight.
@@ -155,9 +163,11 @@ def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
     """
     if not ground.settled_m2:
         return silent(SETTLEMENT, "No settlement of known area lies here.")
-    area_m2 = float(ground.area_m2.mean())
-    share = _ratio(ground.settled_m2, area_m2)
-    reason = draws.lacking("settlement_density")
+    share = _ratio(ground.settled_m2, ground.mean_area_m2)
+    views = {
+        name: draws.at(settlement_class=name, zone=ground.zone) for name in ground.area_by_class_m2
+    }
+    reason = next((why for v in views.values() if (why := v.lacking("settlement_density"))), None)
     if ground.block == "displaced":
         reason = reason or "The ground was cleared; the year of the settlements' area is not known."
     if reason is None and share < WHOLE_SHARE:
@@ -168,8 +178,14 @@ def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
     if reason is not None:
         return silent(SETTLEMENT, reason)
     # Published areas may exceed the piece by their own error; people can only live on the piece.
-    settled_m2 = np.minimum(ground.settled_m2, ground.area_m2)
-    persons = settled_m2 / M2_PER_HA * draws.positive("settlement_density")
+    area_m2 = ground.area_m2
+    settled_share = np.divide(
+        np.minimum(ground.settled_m2, area_m2), area_m2, out=np.zeros(draws.size), where=area_m2 > 0
+    )
+    persons: FloatArray = np.zeros(draws.size)
+    for name, view in views.items():
+        density = view.positive("settlement_density")
+        persons += settled_share * ground.area_by_class_m2[name] / M2_PER_HA * density
     inputs = (f"{ground.settled_m2 / M2_PER_HA:.1f} ha of settlements",)
     caveat = "Densities of settlements differ by a factor of ten and more between places."
     return says(SETTLEMENT, persons, inputs=inputs, caveats=(caveat,))

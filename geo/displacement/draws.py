@@ -3,22 +3,40 @@ The shared matrix of doubt: every assumption drawn once, aligned across everythi
 
 Draw i of one assumption belongs with draw i of every other. An estimator that needs a household
 size takes the same column as its neighbour, so that an error both share is never counted as
-independent.
+independent. A zone departs from what all share only where the assumption says by how much.
+
+The design (which columns there are, `column_names`) is apart from its filling (`fill`), so that a
+sensitivity analysis can fill the same columns from a design of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from geo.errors import ConfigError, EstimateError
+from geo.displacement.distributions import PERT_LAMBDA, quantile
+from geo.displacement.matrix import Draws, zone_column
+from geo.errors import ConfigError
 from geo.quantity import FloatArray
-from geo.sites.model import Assumption
+from geo.sites.assumption import Assumption
+
+__all__ = [
+    "METHOD_CHOICE",
+    "PERT_LAMBDA",
+    "REALISATION_CHOICE",
+    "RULE_CHOICE",
+    "Draws",
+    "column_names",
+    "deviate_column",
+    "draw_assumptions",
+    "fill",
+    "quantile",
+    "zone_column",
+]
 
 REALISATION_CHOICE = "choice:realisation"
 """Uniform column: which position of the footprints a draw takes."""
@@ -30,83 +48,12 @@ RULE_CHOICE = "choice:partial_structure"
 """Uniform column: whether a structure cut by the edge counts by any part, by half or by its
 point."""
 
-PERT_LAMBDA = 4.0
-"""Weight of the mode in a PERT distribution; 4 is the value of the original method (Malcolm
-1959)."""
-
-Z_95 = float(ndtri(0.95))
-"""The 95 % quantile of the standard normal: `low` and `high` lie that many deviations out."""
-
 EDGE = 2.0**-40
 """Uniforms are kept this far from 0 and 1, where a normal has no finite quantile."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Draws(Mapping[str, FloatArray]):
-    """Equally likely values of every assumption, and the uniform columns, all of one length."""
-
-    columns: Mapping[str, FloatArray]
-    """Column id -> read-only array of shape (size,)."""
-    units: Mapping[str, str]
-    """Assumption id -> unit, as the site states it; uniform columns have none."""
-    size: int
-    """Number of draws."""
-
-    def __getitem__(self, column: str) -> FloatArray:
-        """Return a column."""
-        return self.columns[column]
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over column ids in sorted order."""
-        return iter(self.columns)
-
-    def __len__(self) -> int:
-        """Count the columns."""
-        return len(self.columns)
-
-    def positive(self, assumption: str) -> FloatArray:
-        """
-        Return an assumption that multiplies or divides people, refusing draws that are not above 0.
-
-        Raises
-        ------
-        EstimateError
-            If any draw is 0 or less.
-        """
-        column = self[assumption]
-        wrong = int(np.count_nonzero(column <= 0))
-        if wrong:
-            raise EstimateError(
-                f"Assumption '{assumption}' must be above 0; {wrong} of {self.size} draws are not. "
-                "Narrow it, or make it lognormal."
-            )
-        return column
-
-    def share(self, assumption: str) -> FloatArray:
-        """
-        Return an assumption that is a share, refusing draws outside 0 to 1.
-
-        Raises
-        ------
-        EstimateError
-            If any draw lies below 0 or above 1.
-        """
-        column = self[assumption]
-        wrong = int(np.count_nonzero((column < 0) | (column > 1)))
-        if wrong:
-            raise EstimateError(
-                f"Assumption '{assumption}' is a share and must lie between 0 and 1; {wrong} of "
-                f"{self.size} draws do not. Use uniform, triangular or pert with ends in range."
-            )
-        return column
-
-    def lacking(self, *assumptions: str) -> str | None:
-        """Say which of these assumptions the site does not make; None where it makes all."""
-        missing = [name for name in assumptions if name not in self.columns]
-        if not missing:
-            return None
-        names = " and ".join(f"'{name}'" for name in missing)
-        return f"The site makes no assumption {names}."
+BLOCK = 1024
+"""Rows of the sequence that are made at once, so that thousands of columns are held only once; a
+power of two, which keeps the sequence the same."""
 
 
 def deviate_column(method: str) -> str:
@@ -114,8 +61,101 @@ def deviate_column(method: str) -> str:
     return f"deviate:{method}"
 
 
+def column_names(
+    assumptions: Sequence[Assumption], extra: Sequence[str], zones: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """
+    Name the columns of the matrix of doubt, in the order of its dimensions.
+
+    Parameters
+    ----------
+    assumptions
+        One column each, called by its key.
+    extra
+        Ids of uniform columns that no assumption stands for.
+    zones
+        Zones that may depart from the shared draws: one more uniform column for each zone and each
+        assumption whose `zone_log_sd` is above 0.
+
+    Returns
+    -------
+    columns
+        Sorted, so that the order of rows changes nothing.
+
+    Raises
+    ------
+    ConfigError
+        If a name occurs twice.
+    """
+    keys = [assumption.key for assumption in assumptions]
+    departing = [assumption.key for assumption in assumptions if assumption.zone_log_sd]
+    deviates = [zone_column(key, zone) for key in departing for zone in sorted(set(zones))]
+    columns = sorted([*keys, *extra, *deviates])
+    if len(set(columns)) != len(columns):
+        twice = sorted({name for name in columns if columns.count(name) > 1})
+        raise ConfigError(f"Ids of assumptions and columns must be unique; found twice: {twice}.")
+    return tuple(columns)
+
+
+def fill(
+    assumptions: Sequence[Assumption], columns: Sequence[str], uniforms: NDArray[np.float64]
+) -> Draws:
+    """
+    Turn a design of uniforms into draws, column by column.
+
+    Parameters
+    ----------
+    assumptions
+        Distributions; see `geo.sites.model.Assumption` for what their numbers mean.
+    columns
+        Names as `column_names` gives them. A name that is no assumption's key stays uniform.
+    uniforms
+        Probabilities of shape (n, len(columns)), any n from 1; those at 0 and 1 are moved inside by
+        2^-40. The array is not changed.
+
+    Returns
+    -------
+    draws
+        n values per column.
+
+    Raises
+    ------
+    ConfigError
+        If the design has another shape, lies outside 0 to 1, names a column twice or leaves out
+        an assumption.
+    """
+    keys = [assumption.key for assumption in assumptions]
+    _check_design(keys, columns, uniforms)
+    return _filled(assumptions, columns, np.array(uniforms, dtype=np.float64, order="F"))
+
+
+def _filled(
+    assumptions: Sequence[Assumption], columns: Sequence[str], matrix: NDArray[np.float64]
+) -> Draws:
+    """Fill a sound design that nobody else holds; its columns become those of the draws."""
+    by_key = {assumption.key: assumption for assumption in assumptions}
+    np.clip(matrix, EDGE, 1 - EDGE, out=matrix)
+    values: dict[str, FloatArray] = {}
+    for index, column in enumerate(columns):
+        uniform = matrix[:, index]
+        assumption = by_key.get(column)
+        values[column] = uniform if assumption is None else quantile(assumption, uniform)
+        values[column].setflags(write=False)
+    departing = {key: row.zone_log_sd for key, row in by_key.items() if row.zone_log_sd}
+    return Draws(
+        columns=MappingProxyType(values),
+        units=MappingProxyType({key: row.unit for key, row in by_key.items()}),
+        size=matrix.shape[0],
+        zone_log_sds=MappingProxyType(departing),
+    )
+
+
 def draw_assumptions(
-    assumptions: Sequence[Assumption], extra: Sequence[str], draws: int, seed: int
+    assumptions: Sequence[Assumption],
+    extra: Sequence[str],
+    draws: int,
+    seed: int,
+    zones: Sequence[str] = (),
 ) -> Draws:
     """
     Draw every assumption once, from one scrambled Sobol' sequence.
@@ -125,7 +165,7 @@ def draw_assumptions(
     Parameters
     ----------
     assumptions
-        Distributions; see `geo.sites.model.Assumption` for what low, mode and high mean.
+        Distributions; see `geo.sites.model.Assumption` for what their numbers mean.
     extra
         Ids of uniform columns that no assumption stands for.
     draws
@@ -133,16 +173,20 @@ def draw_assumptions(
         Owen 2020).
     seed
         Seed of the scrambling.
+    zones
+        Zones that may depart from the shared draws; see `column_names`.
 
     Returns
     -------
     draws
-        One column per assumption and per extra id.
+        One column per assumption, per extra id, and per zone of each assumption by which zones
+        differ.
 
     Raises
     ------
     ConfigError
-        If `draws` is not a power of two, or an id occurs twice.
+        If `draws` is not a power of two, an id occurs twice, or there are more columns than the
+        sequence has dimensions.
 
     Examples
     --------
@@ -158,52 +202,32 @@ def draw_assumptions(
         raise ConfigError(
             f"The number of draws must be a power of two; found {draws}. Try 1024 or 8192."
         )
-    by_id = {assumption.id: assumption for assumption in assumptions}
-    columns = sorted([*by_id, *extra])
-    if len(set(columns)) != len(assumptions) + len(extra):
-        raise ConfigError(f"Ids of assumptions and columns must be unique; found {columns}.")
+    columns = column_names(assumptions, extra, zones)
+    if len(columns) > qmc.Sobol.MAXDIM:
+        raise ConfigError(
+            f"{len(set(zones)):,} zones make {len(columns):,} columns of doubt; the sequence has "
+            f"{qmc.Sobol.MAXDIM:,}. Leave out zone_log_sd where zones hardly differ, or join zones."
+        )
     sampler = qmc.Sobol(max(len(columns), 1), scramble=True, rng=np.random.default_rng(seed))
-    uniforms = np.clip(sampler.random(draws), EDGE, 1 - EDGE)
-    values: dict[str, FloatArray] = {}
-    for index, column in enumerate(columns):
-        uniform = np.ascontiguousarray(uniforms[:, index])
-        assumption = by_id.get(column)
-        values[column] = uniform if assumption is None else quantile(assumption, uniform)
-        values[column].setflags(write=False)
-    units = {assumption.id: assumption.unit for assumption in assumptions}
-    return Draws(columns=MappingProxyType(values), units=MappingProxyType(units), size=draws)
+    matrix = np.empty((draws, len(columns)), order="F")
+    for start in range(0, draws, BLOCK):
+        stop = min(start + BLOCK, draws)
+        matrix[start:stop] = sampler.random(stop - start)[:, : len(columns)]
+    return _filled(assumptions, columns, matrix)
 
 
-def quantile(assumption: Assumption, uniform: FloatArray) -> FloatArray:
-    """
-    Return the quantiles of an assumption at probabilities strictly between 0 and 1.
-
-    Inverse distribution functions: uniform and triangular in closed form; PERT as a beta on
-    [low, high] with shapes 1 + 4 (mode - low) / range and 1 + 4 (high - mode) / range; normal and
-    lognormal with `low` and `high` as the 5 % and 95 % quantiles.
-    """
-    low, mode, high = (
-        float("nan") if value is None else value
-        for value in (assumption.low, assumption.mode, assumption.high)
-    )
-    if assumption.kind == "fixed":
-        return np.full_like(uniform, mode)
-    if assumption.kind == "uniform":
-        return low + (high - low) * uniform
-    if assumption.kind == "triangular":
-        return _triangular(low, mode, high, uniform)
-    if assumption.kind == "pert":
-        left = 1 + PERT_LAMBDA * (mode - low) / (high - low)
-        right = 1 + PERT_LAMBDA * (high - mode) / (high - low)
-        return low + (high - low) * np.asarray(betaincinv(left, right, uniform), dtype=np.float64)
-    deviate = np.asarray(ndtri(uniform), dtype=np.float64) / Z_95
-    if assumption.kind == "normal":
-        return (low + high) / 2 + (high - low) / 2 * deviate
-    middle = (np.log(low) + np.log(high)) / 2
-    return np.asarray(np.exp(middle + (np.log(high) - np.log(low)) / 2 * deviate))
-
-
-def _triangular(low: float, mode: float, high: float, uniform: FloatArray) -> FloatArray:
-    rising = low + np.sqrt(uniform * (high - low) * (mode - low))
-    falling = high - np.sqrt((1 - uniform) * (high - low) * (high - mode))
-    return np.where(uniform < (mode - low) / (high - low), rising, falling)
+def _check_design(
+    keys: Sequence[str], columns: Sequence[str], uniforms: NDArray[np.float64]
+) -> None:
+    if uniforms.ndim != 2 or uniforms.shape[0] < 1 or uniforms.shape[1] != len(columns):  # noqa: PLR2004 - rows and columns
+        raise ConfigError(
+            f"A design needs the shape (n, {len(columns)}), one column per name, n at least 1; "
+            f"found {uniforms.shape}."
+        )
+    if len(set(columns)) != len(columns):
+        raise ConfigError("A design names a column twice. Take the names from column_names.")
+    left_out = sorted(set(keys) - set(columns))
+    if left_out:
+        raise ConfigError(f"A design leaves out {', '.join(left_out)}. Name every assumption.")
+    if uniforms.size and not (uniforms.min() >= 0 and uniforms.max() <= 1):  # so NaN fails too
+        raise ConfigError("A design holds probabilities outside 0 to 1, or none. Correct it.")

@@ -8,6 +8,7 @@ the definition, and they stand on a line of their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,8 @@ class Gap:
     """Draws of the gap over all de-facto persons on the ground that the registry covers."""
     covers: tuple[str, ...]
     """Footprints whose people the registry counts; empty where the gap is None."""
+    pieces: tuple[str, ...] = ()
+    """Pieces of ground that the registry covers, in order of id."""
 
 
 def registry_gap(site: Site, people: People, block: Block) -> Gap:
@@ -75,12 +78,10 @@ def registry_gap(site: Site, people: People, block: Block) -> Gap:
         return _nothing(
             published, "The registry counts cleared and standing footprints together, undivided."
         )
-    covered = {p.ground.piece: p for name in registry.covers for p in people.covered_by(name)}
-    draws_of = [piece.persons for _, piece in sorted(covered.items())]
-    present = [draws for draws in draws_of if draws is not None]
-    if not present or len(present) < len(draws_of):
+    pieces = covered_pieces(registry, people)
+    defacto = _defacto(pieces, {piece.ground.piece: piece.persons for piece in people.pieces})
+    if defacto is None:
         return _nothing(published, "Part of the ground that the registry covers has no number.")
-    defacto = np.sum(present, axis=0)
     persons = persons_beyond(defacto, registry.persons, people.draws)
     share = np.divide(persons, defacto, out=np.zeros_like(persons), where=defacto > 0)
     return Gap(
@@ -90,7 +91,47 @@ def registry_gap(site: Site, people: People, block: Block) -> Gap:
         persons=persons,
         share_beyond=share,
         covers=registry.covers,
+        pieces=pieces,
     )
+
+
+def gap_persons(
+    gap: Gap, people: People, persons: Mapping[str, FloatArray | None]
+) -> FloatArray | None:
+    """
+    Return the gap in persons for other people on the same ground; None where it has none.
+
+    Parameters
+    ----------
+    gap
+        The gap as published.
+    people
+        For the draws.
+    persons
+        Piece id -> draws of persons, or None where nothing is known.
+    """
+    if gap.registered is None or gap.persons is None:
+        return None
+    defacto = _defacto(gap.pieces, persons)
+    return (
+        None if defacto is None else persons_beyond(defacto, gap.registered.persons, people.draws)
+    )
+
+
+def covered_pieces(registry: Registry, people: People) -> tuple[str, ...]:
+    """Return the pieces of ground that a registry covers, each once, in order of id."""
+    return tuple(
+        sorted({p.ground.piece for name in registry.covers for p in people.covered_by(name)})
+    )
+
+
+def _defacto(
+    pieces: tuple[str, ...], persons: Mapping[str, FloatArray | None]
+) -> FloatArray | None:
+    known = [values for piece in pieces if (values := persons[piece]) is not None]
+    if not known or len(known) < len(pieces):
+        return None
+    return np.asarray(np.sum(known, axis=0), dtype=np.float64)
 
 
 def persons_beyond(defacto: FloatArray, registered: float, draws: Draws) -> FloatArray:

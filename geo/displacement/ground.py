@@ -7,66 +7,94 @@ cut by the edge, both from the shared matrix, so that all pieces move together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from geo.displacement.draws import REALISATION_CHOICE, RULE_CHOICE, Draws
+from geo.displacement.by_position import STRUCTURE_RULES, ByPosition, Chosen, chosen_positions
+from geo.displacement.draws import Draws
 from geo.displacement.inputs import SettlementFact, first_year, last_year
+from geo.displacement.tallies import COUNTS, LAND, Group, PieceSums, Tallies
 from geo.exposure.model import Block, ExposureTable, FootprintFact
-from geo.fields import (
-    AREA_M2,
-    FLOOR_M2,
-    FOOTPRINT_M2,
-    PIECE,
-    POPULATION,
-    REALISATION,
-    REFERENCE,
-    STOREYS_UNKNOWN_M2,
-    STRUCTURE_CLASS,
-    STRUCTURES_ANY,
-    STRUCTURES_CENTROID,
-    STRUCTURES_HALF,
-)
+from geo.fields import FLOOR_M2, FOOTPRINT_M2, STOREYS_UNKNOWN_M2, STRUCTURE_CLASS
 from geo.quantity import FloatArray
 
-LAND = "land"
-STRUCTURE_RULES = (STRUCTURES_ANY, STRUCTURES_HALF, STRUCTURES_CENTROID)
-"""Three readings of 'a structure is taken', equally likely: nothing published says which
-applies."""
+__all__ = [
+    "LAND",
+    "STRUCTURE_RULES",
+    "Group",
+    "PieceGround",
+    "StructureLayer",
+    "chosen_positions",
+    "read_ground",
+    "read_structure_layer",
+    "settled_area_m2",
+    "silent_for_clearance",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PieceGround:
-    """What lies on one piece of ground; every array has one value per draw."""
+    """
+    What lies on one piece of ground.
+
+    Held by position of the footprints; every array that a property or a look-up returns has one
+    value per draw and is made anew, so that whoever needs it twice keeps it.
+    """
 
     piece: str
     block: Block
     speaking: tuple[FootprintFact, ...]
     """The covering footprints that put the piece into its block, in order of id."""
-    area_m2: FloatArray
-    area_by_unit_m2: Mapping[str, FloatArray]
+    chosen: Chosen
+    """Position and rule of every draw, shared by all pieces."""
+    area_by_position_m2: FloatArray
+    """Shape (positions,): the area at each position, 0 where the piece does not exist."""
+    area_by_unit_m2: ByPosition[str]
     """Administrative unit -> area; '' holds ground in no known unit."""
-    structures: Mapping[str, FloatArray]
-    """Structure class -> structures taken."""
-    footprint_m2: Mapping[str, FloatArray]
-    """Structure class -> roof area inside."""
-    floor_m2: Mapping[str, FloatArray]
-    """Structure class -> floor area inside, of structures whose storeys are known."""
-    storeys_unknown_m2: Mapping[str, FloatArray]
-    """Structure class -> roof area inside, of structures whose storeys nobody recorded."""
-    population: FloatArray | None
-    """Persons of a population raster; None where the site has none."""
+    area_by_class_m2: ByPosition[str]
+    """Settlement class -> area."""
+    structures: ByPosition[Group]
+    """Settlement and structure class -> structures taken."""
+    footprint_m2: ByPosition[Group]
+    """The same -> roof area inside."""
+    floor_m2: ByPosition[Group]
+    """The same -> floor area inside, of structures whose storeys are known."""
+    storeys_unknown_m2: ByPosition[Group]
+    """The same -> roof area inside, of structures whose storeys nobody recorded."""
+    population_by_class: ByPosition[str] | None
+    """Settlement class -> persons of a population raster; None where the site has none."""
+    population_cover: float
+    """Expected share (0-1) of the ground on which that raster holds data; 1 without a raster."""
     settled_m2: float
     """Expected ground of settlements whose area is known, square metres."""
+
+    @property
+    def area_m2(self) -> FloatArray:
+        """Area of the piece, one value per draw."""
+        return self.chosen.expand(self.area_by_position_m2)
+
+    @property
+    def mean_area_m2(self) -> float:
+        """Mean of `area_m2` over the draws."""
+        return self.chosen.mean(self.area_by_position_m2)
+
+    @property
+    def population(self) -> FloatArray | None:
+        """Persons of a population raster, before any correction; None where there is none."""
+        return None if self.population_by_class is None else self.population_by_class.total()
 
     @property
     def located(self) -> bool:
         """True where at least one speaking footprint is wider than its position is uncertain."""
         return any(not fact.only_counts_speak for fact in self.speaking)
+
+    @property
+    def zone(self) -> str:
+        """
+        The zone for which assumptions may differ: the projects of the speaking footprints.
+
+        Projects and not footprints, so that cutting a footprint in two changes nothing.
+        """
+        return " + ".join(sorted({fact.project for fact in self.speaking}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,30 +135,22 @@ def read_ground(
     draws
         Shared draws with the columns that choose position and rule.
     """
-    chosen = chosen_positions(exposure, draws)
-    rule = np.minimum((draws[RULE_CHOICE] * len(STRUCTURE_RULES)).astype(np.intp), 2)
+    chosen = Chosen.of(exposure, draws)
     facts = {fact.id: fact for fact in exposure.footprints}
+    pieces = sorted(exposure.pieces)
     settled = settled_area_m2(exposure, settlements)
-    has_raster = POPULATION in exposure.rows and bool(exposure.rows[POPULATION].notna().any())
-    rows_of = dict(tuple(exposure.rows.groupby(PIECE, sort=True)))
-    empty = exposure.rows.iloc[:0]
+    tallies = Tallies.of(exposure, pieces)
     return tuple(
         _piece_ground(
+            exposure,
             piece,
-            exposure.blocks[piece],
             tuple(facts[name] for name in sorted(exposure.pieces[piece])),
-            _Taken(rows_of.get(piece, empty), exposure.realisations, chosen, rule),
+            tallies.of_piece(number, chosen),
+            chosen,
             settled_m2=settled.get(piece, 0.0),
-            has_raster=has_raster,
         )
-        for piece in sorted(exposure.pieces)
+        for number, piece in enumerate(pieces)
     )
-
-
-def chosen_positions(exposure: ExposureTable, draws: Draws) -> NDArray[np.intp]:
-    """Return the position of the footprints that each draw takes, one for all that it says."""
-    number = (draws[REALISATION_CHOICE] * exposure.realisations).astype(np.intp)
-    return np.minimum(number, exposure.realisations - 1)
 
 
 def settled_area_m2(
@@ -181,67 +201,29 @@ def _clearance_began(fact: FootprintFact) -> int | None:
     return min((year for date in dates if (year := first_year(date))), default=None)
 
 
-class _Taken:
-    """The rows of one piece, summed by position and then taken draw by draw."""
-
-    def __init__(
-        self,
-        rows: pd.DataFrame,
-        realisations: int,
-        chosen: np.ndarray[tuple[int], np.dtype[np.intp]],
-        rule: np.ndarray[tuple[int], np.dtype[np.intp]],
-    ) -> None:
-        self._realisations = realisations
-        self._chosen = chosen
-        self._rule = rule
-        on_land = rows[STRUCTURE_CLASS] == LAND
-        self.land = rows[on_land]
-        self.structures = rows[~on_land]
-
-    def of(self, rows: pd.DataFrame, column: str) -> FloatArray:
-        """Sum a column by position; take each draw's position."""
-        return self._by_position(rows, column)[self._chosen]
-
-    def counted(self, rows: pd.DataFrame) -> FloatArray:
-        """Count structures by each draw's position and rule."""
-        table = np.stack([self._by_position(rows, column) for column in STRUCTURE_RULES])
-        return np.asarray(table[self._rule, self._chosen], dtype=np.float64)
-
-    def _by_position(self, rows: pd.DataFrame, column: str) -> FloatArray:
-        # A missing cell adds nothing: 'land' rows carry no structures and the others no area.
-        totals = np.bincount(
-            rows[REALISATION].to_numpy(dtype=np.intp),
-            weights=rows[column].fillna(0.0).to_numpy(dtype=np.float64),
-            minlength=self._realisations,
-        )
-        return totals.astype(np.float64)
-
-
-def _piece_ground(  # noqa: PLR0913 - one piece, its rows and two facts of the site
+def _piece_ground(  # noqa: PLR0913 - one piece, its sums and what the site says of it
+    exposure: ExposureTable,
     piece: str,
-    block: Block,
     covering: tuple[FootprintFact, ...],
-    taken: _Taken,
+    sums: PieceSums,
+    chosen: Chosen,
     *,
     settled_m2: float,
-    has_raster: bool,
 ) -> PieceGround:
-    land, structures = taken.land, taken.structures
-    units = sorted(str(unit) for unit in land[REFERENCE].unique())
-    classes = sorted(str(name) for name in structures[STRUCTURE_CLASS].unique())
-    of_class = {name: structures[structures[STRUCTURE_CLASS] == name] for name in classes}
+    block = exposure.blocks[piece]
     return PieceGround(
         piece=piece,
         block=block,
         speaking=tuple(fact for fact in covering if fact.block == block),
-        area_m2=taken.of(land, AREA_M2),
-        area_by_unit_m2={u: taken.of(land[land[REFERENCE] == u], AREA_M2) for u in units},
-        structures={name: taken.counted(rows) for name, rows in of_class.items()},
-        footprint_m2={name: taken.of(rows, FOOTPRINT_M2) for name, rows in of_class.items()},
-        floor_m2={name: taken.of(rows, FLOOR_M2) for name, rows in of_class.items()},
-        storeys_unknown_m2={
-            name: taken.of(rows, STOREYS_UNKNOWN_M2) for name, rows in of_class.items()
-        },
-        population=taken.of(land, POPULATION) if has_raster else None,
+        chosen=chosen,
+        area_by_position_m2=sums.units.sums.sum(axis=0),
+        area_by_unit_m2=sums.units,
+        area_by_class_m2=sums.classes,
+        structures=sums.built[COUNTS],
+        footprint_m2=sums.built[FOOTPRINT_M2],
+        floor_m2=sums.built[FLOOR_M2],
+        storeys_unknown_m2=sums.built[STOREYS_UNKNOWN_M2],
+        population_by_class=sums.people,
+        population_cover=exposure.population_cover.get(piece, 1.0),
         settled_m2=settled_m2,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -19,6 +19,10 @@ from geo.errors import FaultsError
 
 RESIDENT_REACHES = ("complete", "partial")
 """Reaches of a count that make it a floor for its footprint: never 'wide', never 'overlap'."""
+
+TENURE_CLASSES = ("a", "b", "c")
+"""Whom ESS5 (World Bank 2018), paragraph 10, tells apart: a, with formal legal rights to land or
+assets; b, without, but with a claim that national law recognises or can; c, with neither."""
 
 _YEAR = re.compile(r"(?:1[5-9]|2[0-4])\d\d")
 
@@ -71,6 +75,12 @@ class CountRow:
     confidence: str
 
     @property
+    def published(self) -> float | None:
+        """The number that the row publishes: households before persons before structures."""
+        numbers = (self.households, self.persons, self.structures)
+        return next((number for number in numbers if number is not None), None)
+
+    @property
     def derived(self) -> bool:
         """True where the number was worked out by us and not published."""
         return "derived" in self.count_kind.lower()
@@ -103,6 +113,9 @@ class SettlementFact:
     status: str | None
     count_date: str | None
     source: str | None
+    tenure_class: str | None = None
+    """One of `TENURE_CLASSES`, as its `tenure_source` states it."""
+    tenure_source: str | None = None
 
     @property
     def gone(self) -> bool:
@@ -152,101 +165,31 @@ def read_reference(frame: pd.DataFrame | None) -> tuple[ReferenceUnit, ...]:
     return _read(
         "reference",
         frame,
-        lambda row: ReferenceUnit(
-            id=row.text("id"),
-            name=row.text("name"),
-            persons=row.number("persons"),
-            area_km2=row.number("area_km2"),
-            year=row.text("year"),
-            basis=row.text("basis"),
-            footprints=tuple(part.strip() for part in row.text("footprints").split(";")),
-            weight=row.number("weight") or 0.0,
-            source=row.text("source"),
-        ),
+        ReferenceUnit,
+        footprints=lambda row: tuple(part.strip() for part in row.text("footprints").split(";")),
+        weight=lambda row: row.number("weight") or 0.0,
     )
 
 
 def read_admin(frame: pd.DataFrame | None) -> Mapping[str, AdminUnit]:
     """Read the units that have an outline; persons are registered unless `basis` says so."""
-    units = _read(
-        "admin",
-        frame,
-        lambda row: AdminUnit(
-            id=row.text("id"),
-            persons=row.number("persons"),
-            area_m2=row.number("area_m2"),
-            year=row.text("year"),
-            basis=row.text("basis") or "registered",
-        ),
-    )
-    return {unit.id: unit for unit in units}
+    basis = {"basis": lambda row: row.text("basis") or "registered"}
+    return {unit.id: unit for unit in _read("admin", frame, AdminUnit, **basis)}
 
 
 def read_counts(frame: pd.DataFrame | None) -> tuple[CountRow, ...]:
     """Read counts.csv; rows in order of id."""
-    return _read(
-        "counts",
-        frame,
-        lambda row: CountRow(
-            id=row.text("id"),
-            project=row.text("project"),
-            footprint=row.text("footprint") or None,
-            households=row.number("households"),
-            persons=row.number("persons"),
-            structures=row.number("structures"),
-            count_kind=row.text("count_kind"),
-            reach=row.text("reach"),
-            official=row.text("official") == "yes",
-            date=row.text("date") or None,
-            source=row.text("source"),
-            confidence=row.text("confidence"),
-        ),
-    )
+    return _read("counts", frame, CountRow, official=lambda row: row.text("official") == "yes")
 
 
 def read_settlements(frame: pd.DataFrame | None) -> tuple[SettlementFact, ...]:
     """Read the settlements layer's published columns; rows in order of id."""
-    return _read(
-        "settlements",
-        frame,
-        lambda row: SettlementFact(
-            id=row.text("id"),
-            name=row.text("name"),
-            households=row.number("households"),
-            persons=row.number("persons"),
-            area_m2=row.number("area_m2"),
-            count_kind=row.text("count_kind") or None,
-            part_of=row.text("part_of") or None,
-            in_footprint=row.text("in_footprint") or None,
-            status=row.text("status") or None,
-            count_date=row.text("count_date") or None,
-            source=row.text("source") or None,
-        ),
-    )
+    return _read("settlements", frame, SettlementFact, tenure_class=_sourced_tenure)
 
 
 def read_floods(frame: pd.DataFrame | None) -> tuple[FloodRow, ...]:
     """Read the reported inundation; rows in order of id."""
-    return _read(
-        "floods",
-        frame,
-        lambda row: FloodRow(
-            id=row.text("id"),
-            event=row.text("event"),
-            event_name=row.text("event_name"),
-            event_kind=row.text("event_kind"),
-            date=row.text("date"),
-            place=row.text("place"),
-            record=row.text("record"),
-            value_low=row.number("value_low"),
-            value_high=row.number("value_high"),
-            unit=row.text("unit"),
-            datum=row.text("datum"),
-            located=row.located(),
-            note=row.text("note"),
-            source=row.text("source"),
-        ),
-    )
+    return _read("floods", frame, FloodRow, located=lambda row: row.located())
 
 
 class _Row:
@@ -278,27 +221,44 @@ class _Row:
         except ValueError:
             value = math.nan
         if not (math.isfinite(value) and value >= 0):
-            self._faults.append(
-                f"Table '{self._table}', row '{self.text('id')}', column '{column}': found "
-                f"'{text}', expected a number of at least 0, or an empty cell where it is not known"
+            self.fault(
+                column, text, "a number of at least 0, or an empty cell where it is not known"
             )
             return None
         return value
 
+    def fault(self, column: str, found: str, expected: str) -> None:
+        self._faults.append(
+            f"Table '{self._table}', row '{self.text('id')}', column '{column}': found "
+            f"'{found}', expected {expected}"
+        )
+
+
+def _sourced_tenure(row: _Row) -> str | None:
+    """Return a tenure class that a source states; nobody's right to a home is guessed."""
+    found = row.text("tenure_class").lower()
+    if found and found not in TENURE_CLASSES:
+        row.fault("tenure_class", found, "a, b or c, or an empty cell where it is not known")
+    if found and not row.text("tenure_source"):
+        row.fault("tenure_source", "", f"the source that says that its class is '{found}'")
+    return found or None
+
 
 _Value = TypeVar("_Value", ReferenceUnit, AdminUnit, CountRow, SettlementFact, FloodRow)
+_Cell = Callable[[_Row], object]
 
 
 def _read(
-    table: str, frame: pd.DataFrame | None, make: Callable[[_Row], _Value]
+    table: str, frame: pd.DataFrame | None, kind: type[_Value], **read: _Cell
 ) -> tuple[_Value, ...]:
+    """Make a value of each row: fields by name and type, those in `read` as it says."""
     if frame is None:
         return ()
     faults: list[str] = []
     values = []
     for cells in frame.to_dict("records"):
         row = _Row(table, {str(key): value for key, value in cells.items()}, faults)
-        values.append(make(row))
+        values.append(kind(**{field.name: _cell(row, field, read) for field in fields(kind)}))
     ids = [value.id for value in values]
     faults += [
         f"Table '{table}': id '{name}' occurs {ids.count(name)} times, expected once"
@@ -308,3 +268,13 @@ def _read(
     if faults:
         raise FaultsError(faults)
     return tuple(sorted(values, key=lambda value: value.id))
+
+
+def _cell(row: _Row, field: Field[Any], read: Mapping[str, _Cell]) -> Any:
+    """Read one field: a text, a text that may be missing, or a number that may be missing."""
+    if field.name in read:
+        return read[field.name](row)
+    if "float" in str(field.type):
+        return row.number(field.name)
+    found = row.text(field.name)
+    return found or None if "None" in str(field.type) else found

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
 
 RESIDENT_WORDS = frozenset(
     [
@@ -21,37 +24,53 @@ RESIDENT_WORDS = frozenset(
 )
 """Words in a `count_kind` that say that people who live there were counted."""
 
+BUSINESS_WORDS = frozenset(
+    ("shop", "shops", "business", "businesses", "vendor", "vendors", "traders", "shopkeepers")
+)
+OWNER_WORDS = frozenset(("owner", "owners", "landlord", "landlords", "titleholders"))
+TENANT_WORDS = frozenset(("tenant", "tenants", "renter", "renters", "lessees", "leaseholders"))
+VULNERABLE_WORDS = frozenset(
+    ("vulnerable", "elderly", "disabled", "disabilities", "widows", "widowed", "orphans")
+)
+"""Whom resettlement plans count as at greater risk than others (ESS5, World Bank 2018)."""
+
+Standing = Literal["structure_owners", "tenants", "businesses", "vulnerable"]
+"""What people may be in a resettlement plan, besides members of an affected household."""
+
+STANDING_WORDS: Mapping[Standing, frozenset[str]] = MappingProxyType(
+    {
+        "structure_owners": OWNER_WORDS,
+        "tenants": TENANT_WORDS,
+        "businesses": BUSINESS_WORDS,
+        "vulnerable": VULNERABLE_WORDS,
+    }
+)
+
+PARTY_WORDS = frozenset(("party", "parties"))
+"""Words of counts that hold several standings together."""
+
 OTHER_WORDS = frozenset(
     [
-        "party",
-        "parties",
         "building",
         "buildings",
         "house",
         "houses",
         "property",
         "properties",
-        "shop",
-        "shops",
-        "business",
-        "businesses",
-        "owner",
-        "owners",
-        "vendor",
-        "vendors",
-        "traders",
         "structures",
         "units",
         "plots",
         "target",
+        *PARTY_WORDS,
+        *BUSINESS_WORDS,
+        *OWNER_WORDS,
+        *TENANT_WORDS,
+        *VULNERABLE_WORDS,
     ]
 )
-"""Words that say that something else was counted. The first word of either kind decides, so that
-'official count of parties' and 'flooded houses, not households' count no residents."""
-
-BUSINESS_WORDS = frozenset(
-    ("shop", "shops", "business", "businesses", "vendor", "vendors", "traders")
-)
+"""Words that say that something else was counted, or not everybody. The first word of either kind
+decides, so that 'official count of parties', 'flooded houses, not households' and 'tenant
+households' count no residents, or not all."""
 
 
 HOUSEHOLD_WORDS = frozenset(("household", "households", "family", "families"))
@@ -77,6 +96,49 @@ def counts_residents(count_kind: str) -> bool:
         if word in OTHER_WORDS:
             return False
     return False
+
+
+def standing(count_kind: str) -> Standing | None:
+    """
+    Tell which one standing a kind of count counts; None for none, or for several together.
+
+    Businesses are counted only by a kind that speaks of nothing else.
+
+    Examples
+    --------
+    >>> standing("tenant households"), standing("shops, derived"), standing("owners and tenants")
+    ('tenants', 'businesses', None)
+    """
+    if counts_businesses(count_kind):
+        return "businesses"
+    found = standings(count_kind)
+    return found[0] if len(found) == 1 and found != ("businesses",) else None
+
+
+def standings(count_kind: str) -> tuple[Standing, ...]:
+    """
+    Return every standing that a kind of count speaks of.
+
+    Examples
+    --------
+    >>> standings("owners and tenants")
+    ('structure_owners', 'tenants')
+    """
+    words = set(re.findall(r"[a-z]+", count_kind.lower()))
+    return tuple(name for name, own in STANDING_WORDS.items() if words & own)
+
+
+def counts_several(count_kind: str) -> bool:
+    """
+    Tell whether a kind of count holds several standings together, undivided.
+
+    Examples
+    --------
+    >>> counts_several("parties"), counts_several("owners and tenants"), counts_several("tenants")
+    (True, True, False)
+    """
+    words = set(re.findall(r"[a-z]+", count_kind.lower()))
+    return bool(words & PARTY_WORDS) or len(standings(count_kind)) > 1
 
 
 def counts_businesses(count_kind: str) -> bool:

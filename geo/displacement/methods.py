@@ -1,4 +1,4 @@
-"""The methods of a block side by side: what each says alone, of which ground, with which weight."""
+"""The methods of a headline side by side: what each says alone, and the answer without it."""
 
 from __future__ import annotations
 
@@ -6,57 +6,118 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from geo.displacement.model import Method
-from geo.displacement.opinion import Opinion, Way
-from geo.displacement.pieces import PieceEstimate
+from geo.displacement.gap import Gap, gap_persons
+from geo.displacement.hearing import Heard
+from geo.displacement.model import Method, WithoutMethod
+from geo.displacement.opinion import Way
+from geo.displacement.pieces import Group, People, PieceEstimate, persons_without
+from geo.displacement.pool import judge
+from geo.exposure.model import Block
 from geo.quantity import FloatArray, Interval
 
 REFERENCE = "reference_"
 """Begin of the ids of methods that lay the density of a unit on the ground."""
 
 
-def compare_methods(
-    pieces: Sequence[PieceEstimate], household_size: FloatArray
-) -> tuple[Method, ...]:
+def compare_methods(people: People, block: Block) -> tuple[Method, ...]:
     """
     List every method of a block, in order of id, the silent ones with the reason.
 
-    A method's households are the sum over the pieces of which it speaks, before pooling and before
-    floors. Its weight is its share of the pooled draws, pieces weighed by their people, so that the
-    weights of a block add up to 1.
+    A method's households are the sum over the ground of which it speaks, before pooling and before
+    floors. Its weight is its share of the pooled people, so that the weights of a block add up
+    to 1.
     """
-    ways = {opinion.way.id: opinion.way for piece in pieces for opinion in piece.opinions}
-    importance = _importance(pieces)
-    return tuple(_method(ways[name], pieces, importance, household_size) for name in sorted(ways))
+    pieces, groups = people.of_block(block), people.groups_of(block)
+    ways = {heard.way.id: heard.way for piece in pieces for heard in piece.heard}
+    return tuple(_method(ways[name], pieces, groups, people.size) for name in sorted(ways))
+
+
+def draws_of_methods(people: People, block: Block) -> dict[str, FloatArray]:
+    """Return each method's households draw by draw, over the ground of which it speaks."""
+    found: dict[str, FloatArray] = {}
+    for group in people.groups_of(block):
+        for name, persons in group.totals.items():
+            found[name] = found.get(name, np.zeros(people.draws.size)) + persons / people.size
+    return dict(sorted(found.items()))
+
+
+def leave_one_out(people: People, block: Block, gap: Gap) -> tuple[WithoutMethod, ...]:
+    """
+    Work the headline out again without each method that has weight, in order of id.
+
+    A method without which some ground would have no number at all is left out: its answer is the
+    only one there.
+    """
+    groups = people.groups_of(block)
+    titles = {h.way.id: h.way.title for piece in people.of_block(block) for h in piece.heard}
+    names = sorted({name for group in groups for name in group.verdict.methods})
+    found = []
+    for name in names if len(names) > 1 else ():
+        persons = persons_without(people, name)
+        here = [persons[piece] for group in groups for piece in group.pieces]
+        known = [values for values in here if values is not None]
+        if len(known) < len(here):
+            continue
+        total = np.sum(known, axis=0) / people.size
+        beyond = gap_persons(gap, people, persons)
+        found.append(
+            WithoutMethod(
+                method=name,
+                title=titles[name],
+                households=Interval.of(total),
+                beyond_registry_households=(
+                    None if beyond is None else Interval.of(beyond / people.size)
+                ),
+                probability_positive=None if beyond is None else float(np.mean(beyond > 0)),
+                conflict=any(_conflict_without(group, name, people) for group in groups),
+            )
+        )
+    return tuple(found)
+
+
+def _conflict_without(group: Group, method: str, people: People) -> bool:
+    rest = {name: values for name, values in group.totals.items() if name != method}
+    verdict = judge(rest, group.weights, people.draws) if rest else None
+    return verdict is not None and verdict.conflict
 
 
 def _method(
     way: Way,
     pieces: Sequence[PieceEstimate],
-    importance: Sequence[float],
+    groups: Sequence[Group],
     household_size: FloatArray,
 ) -> Method:
-    opinions = [o for piece in pieces for o in piece.opinions if o.way.id == way.id]
-    spoken = [opinion for opinion in opinions if opinion.persons is not None]
-    persons = [opinion.persons for opinion in spoken if opinion.persons is not None]
-    weight = sum(
-        share * (piece.pooled.weights.get(way.id, 0.0) if piece.pooled else 0.0)
-        for piece, share in zip(pieces, importance, strict=True)
-    )
+    heard = [h for piece in pieces for h in piece.heard if h.way.id == way.id]
+    spoken = [h for h in heard if h.speaks]
+    persons = [group.totals[way.id] for group in groups if way.id in group.totals]
     return Method(
         id=way.id,
         title=way.title,
-        households=(Interval.of(np.sum(persons, axis=0) / household_size) if persons else None),
-        weight=min(weight, 1.0),
+        households=Interval.of(np.sum(persons, axis=0) / household_size) if persons else None,
+        weight=_weight(way, groups),
         ground_share=_ground_share(way, pieces),
-        inputs=_distinct(text for opinion in (spoken or opinions) for text in opinion.inputs),
+        inputs=_distinct(text for h in (spoken or heard) for text in h.inputs),
         caveats=(
-            *_distinct(text for opinion in spoken for text in opinion.caveats),
+            *_distinct(text for h in spoken for text in h.caveats),
             *_shared_evidence(way, pieces),
-            *_partial(len(spoken), pieces, opinions),
+            *_partial(spoken, heard, len(pieces)),
         ),
-        absent=None if persons else " ".join(_distinct(o.absent for o in opinions if o.absent)),
+        absent=None if persons else " ".join(_distinct(h.absent for h in heard if h.absent)),
     )
+
+
+def _weight(way: Way, groups: Sequence[Group]) -> float:
+    """Return a method's share of the pooled people, groups weighed by their middle."""
+    medians = [float(np.median(group.persons)) for group in groups]
+    total = sum(medians)
+    if total <= 0:
+        medians, total = [1.0] * len(groups), float(len(groups) or 1)
+    own = 0.0
+    for group, median in zip(groups, medians, strict=True):
+        if way.id in group.verdict.methods:
+            index = group.verdict.methods.index(way.id)
+            own += median / total * float(group.verdict.weights[index])
+    return min(own, 1.0)
 
 
 def _ground_share(way: Way, pieces: Sequence[PieceEstimate]) -> float | None:
@@ -72,25 +133,14 @@ def _ground_share(way: Way, pieces: Sequence[PieceEstimate]) -> float | None:
     return min(spoken / whole, 1.0) if whole > 0 else None
 
 
-def _importance(pieces: Sequence[PieceEstimate]) -> list[float]:
-    medians = [
-        float(np.median(piece.pooled.persons)) if piece.pooled is not None else 0.0
-        for piece in pieces
-    ]
-    heard = [float(piece.pooled is not None) for piece in pieces]
-    weighed = medians if sum(medians) > 0 else heard
-    total = sum(weighed)
-    return [value / total if total > 0 else 0.0 for value in weighed]
-
-
 def _shared_evidence(way: Way, pieces: Sequence[PieceEstimate]) -> tuple[str, ...]:
     """Name the other units around the same ground: they contain one another."""
     others = {
         other.way.id: other.way.title.removeprefix("density of ")
         for piece in pieces
         if _speaks(piece, way)
-        for other in piece.opinions
-        if other.persons is not None and other.way.id.startswith(REFERENCE) and other.way != way
+        for other in piece.heard
+        if other.speaks and other.way.id.startswith(REFERENCE) and other.way != way
     }
     if not others or not way.id.startswith(REFERENCE):
         return ()
@@ -103,16 +153,14 @@ def _shared_evidence(way: Way, pieces: Sequence[PieceEstimate]) -> tuple[str, ..
 
 
 def _speaks(piece: PieceEstimate, way: Way) -> bool:
-    return any(o.way.id == way.id and o.persons is not None for o in piece.opinions)
+    return any(heard.way.id == way.id and heard.speaks for heard in piece.heard)
 
 
-def _partial(
-    spoken: int, pieces: Sequence[PieceEstimate], opinions: Sequence[Opinion]
-) -> tuple[str, ...]:
-    if spoken in (0, len(pieces)):
+def _partial(spoken: Sequence[Heard], heard: Sequence[Heard], pieces: int) -> tuple[str, ...]:
+    if len(spoken) in {0, pieces}:
         return ()
-    reasons = " ".join(_distinct(opinion.absent for opinion in opinions if opinion.absent))
-    return (f"Speaks of {spoken} of {len(pieces)} pieces of ground. {reasons}".strip(),)
+    reasons = " ".join(_distinct(h.absent for h in heard if h.absent))
+    return (f"Speaks of {len(spoken)} of {pieces} pieces of ground. {reasons}".strip(),)
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -121,15 +121,134 @@ class Agreement(Frozen):
 
     heterogeneity: float | None
     """Largest over smallest median of the methods; None with fewer than two."""
+    i_squared: Share | None = None
+    """Share of the methods' disagreement that their own doubt does not explain (Higgins)."""
+    tau: float | None = None
+    """Standard deviation of the log between methods, beyond their own doubt (median draw)."""
+    p_value: Share | None = None
+    """Chance that methods as doubtful as these differ as much as they do, or more."""
     conflict: bool
     sentence: str
 
 
+class WithoutMethod(Frozen):
+    """The headline as it would be without one of its methods."""
+
+    method: str
+    title: str
+    households: Interval
+    beyond_registry_households: Interval | None
+    """None where the block has no gap."""
+    probability_positive: Share | None
+    conflict: bool
+
+
 class Driver(Frozen):
-    """How much of the variance of the headline goes with one assumption alone."""
+    """
+    How much of the variance of the headline goes with one assumption, or one group of them.
+
+    The headline is the gap where there is one, else the households; `DisplacementBlock.drivers_of`
+    says which.
+    """
 
     assumption: str
-    share_of_variance: Share
+    """Id of the assumption, or what a group of columns stands for, in words."""
+    first_order: Share
+    """Share of the variance that goes with it alone (Sobol')."""
+    total: Share
+    """Share that goes with it alone and together with others; totals may add to more than 1."""
+    total_error: float
+    """Half width of the 95 % interval of `total`, by bootstrap of the design."""
+    households_if_low: float | None = None
+    """Middle of the headline over the draws in the assumption's lowest tenth; None for a group
+    without an order, such as the choice of a method."""
+    households_if_high: float | None = None
+    """The same for its highest tenth."""
+    positive_if_low: Share | None = None
+    """P(beyond > 0) over the lowest tenth; None where there is no gap."""
+    positive_if_high: Share | None = None
+
+
+class MonteCarloError(Frozen):
+    """Standard errors of published numbers that come from the finite number of draws alone."""
+
+    p05: float
+    p50: float
+    p95: float
+    """Of the block's households."""
+    probability_positive: float | None
+    """Of P(beyond > 0); None where there is no gap."""
+
+
+class SampledZone(Frozen):
+    """How many structures a field sample would visit in one footprint."""
+
+    zone: str
+    name: str
+    structures: int
+    """Structures to visit."""
+    of_structures: float
+    """Structures that the footprint is thought to hold (median)."""
+
+
+class FieldSample(Frozen):
+    """What a field sample would buy, simulated before anybody goes (preposterior analysis)."""
+
+    zones: tuple[SampledZone, ...]
+    """Where to go, most first; empty where `reason` says why no plan can be made."""
+    structures: int
+    """Structures to visit in all."""
+    width_before_households: float | None
+    """Width of the 90 % interval now."""
+    width_after_households: float | None
+    """Width that is to be expected after the visit."""
+    halves: bool
+    """Whether the plan is expected to halve the interval."""
+    curve: tuple[tuple[int, float], ...] = ()
+    """(structures visited, expected width in households), as the sample grows."""
+    sentence: str
+    reason: str | None = None
+    """Why there is no plan."""
+
+
+PartBy = Literal["zone", "settlement", "phase", "tenure", "kind"]
+"""phase of the project; tenure class a, b, c of ESS5 (World Bank 2018), paragraph 10; kind:
+physical displacement (home lost), economic (income lost) or both."""
+
+
+class Part(Frozen):
+    """
+    One row of a breakdown of a block's people; the rows of one `by` add up to the whole.
+
+    Zones and settlements may overlap, so each row of those holds ground that no earlier row, in
+    order of id, has held; the row with key '' holds what belongs to none.
+    """
+
+    by: PartBy
+    key: str
+    """'' for what is not known or belongs to none."""
+    name: str
+    households: Interval | None
+    persons: Interval | None
+    reason: str | None = None
+    """Why there is no number."""
+    source: str | None = None
+
+
+class PartyCount(Frozen):
+    """People of one standing in a resettlement plan, as documented; never estimated here."""
+
+    party: Literal[
+        "project_affected_households",
+        "structure_owners",
+        "tenants",
+        "businesses",
+        "vulnerable",
+    ]
+    count: float | None
+    at_least: bool = False
+    note: str
+    """What was counted and by whom, or why there is no count."""
 
 
 class Zone(Frozen):
@@ -216,7 +335,15 @@ class DisplacementBlock(Frozen):
     businesses_note: str
     methods: tuple[Method, ...]
     agreement: Agreement
+    without: tuple[WithoutMethod, ...] = ()
+    """The headline without each method that carries weight; empty where fewer than two do."""
     drivers: tuple[Driver, ...]
+    """Largest total first."""
+    drivers_of: Literal["beyond_registry", "households"] = "households"
+    monte_carlo_error: MonteCarloError | None = None
+    field_sample: FieldSample | None = None
+    parts: tuple[Part, ...] = ()
+    parties: tuple[PartyCount, ...] = ()
     zones: tuple[Zone, ...]
     settlements: tuple[Place, ...]
     """Where people live or lived; those who are gone already stand under `displaced` only."""

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from geo.displacement.documented import COUNT_ERROR, DocumentedFloor, count_in_persons
+from geo.displacement.documented import COUNT_ERROR, count_in_persons
 from geo.displacement.gap import counted
 from geo.displacement.inputs import CountRow
-from geo.displacement.kinds import counts_businesses
 from geo.displacement.model import DocumentedCount, Floor, OfficialCount
 from geo.displacement.pieces import People
+from geo.displacement.shared_ground import sharing_ground
 from geo.displacement.zones import ZonePeople
 from geo.exposure.model import Block
-
-BUSINESSES_UNKNOWN = (
-    "No published count of shops or other businesses in these footprints was found."
-)
 
 DERIVED = "It was derived by us, its place is not verified."
 LOW_CONFIDENCE = "It is of low confidence, so it is no floor and is compared with nothing."
@@ -39,7 +33,7 @@ def official_counts(
     by_id = {zone.fact.id: zone for zone in zones}
     found = []
     for row in counts:
-        zone, count = by_id.get(row.footprint or ""), published_count(row)
+        zone, count = by_id.get(row.footprint or ""), row.published
         if zone is None or count is None:
             continue
         reason = _incomparable(row, zone)
@@ -64,12 +58,6 @@ def official_counts(
     return tuple(found)
 
 
-def published_count(row: CountRow) -> float | None:
-    """Return the number that a row publishes: households before persons before structures."""
-    numbers = (row.households, row.persons, row.structures)
-    return next((number for number in numbers if number is not None), None)
-
-
 def block_floor(people: People, block: Block) -> Floor | None:
     """
     Return the households below which a block cannot lie, save for the error of the counts.
@@ -82,8 +70,11 @@ def block_floor(people: People, block: Block) -> Floor | None:
     ]
     if not floors:
         return None
-    groups = _sharing_ground(floors, people)
-    leading = [max(group, key=lambda floor: floor.households) for group in groups]
+    by_id = {floor.footprint: floor for floor in floors}
+    leading = [
+        max((by_id[name] for name in group), key=lambda floor: floor.households)
+        for group in sharing_ground(tuple(by_id), people)
+    ]
     sources = sorted({source for floor in leading for source in floor.sources})
     return Floor(
         households=sum(floor.households for floor in leading),
@@ -111,37 +102,6 @@ def _below(people: People) -> str:
     )
 
 
-def businesses(
-    counts: tuple[CountRow, ...], zones: tuple[ZonePeople, ...]
-) -> tuple[float | None, str, bool]:
-    """
-    Return the published number of businesses in a block's footprints, a note, and if it is a floor.
-
-    It is a floor where a count reaches a part only.
-    """
-    names = {zone.fact.id for zone in zones}
-    largest: dict[str, tuple[float, str, bool]] = {}
-    for row in counts:
-        numbers = (row.structures, row.households, row.persons)
-        number = next((value for value in numbers if value is not None), None)
-        if row.footprint in names and counts_businesses(row.count_kind) and number is not None:
-            part = row.reach == "partial"
-            entry = (
-                number,
-                f"{'at least ' * part}{number:,.0f} {row.count_kind} ({row.source})",
-                part,
-            )
-            largest[row.footprint or ""] = max(entry, largest.get(row.footprint or "", entry))
-    if not largest:
-        return None, BUSINESSES_UNKNOWN, False
-    found = [largest[name] for name in sorted(largest)]
-    kinds = "; ".join(kind for _, kind, _ in found)
-    total = float(np.sum([number for number, _, _ in found]))
-    at_least = any(part for _, _, part in found)
-    note = f"The largest count of each footprint: {kinds}."
-    return total, f"{'A floor, not an estimate. ' * at_least}{note}", at_least
-
-
 def _incomparable(row: CountRow, zone: ZonePeople) -> str | None:
     if not row.residents:
         return f"It counts {row.count_kind or 'something not stated'}, not all residents."
@@ -154,17 +114,3 @@ def _incomparable(row: CountRow, zone: ZonePeople) -> str | None:
     if zone.only_from_counts:
         return "Our number for this footprint rests on documented counts only."
     return None
-
-
-def _sharing_ground(floors: list[DocumentedFloor], people: People) -> list[list[DocumentedFloor]]:
-    """Group floors whose footprints share a piece, directly or through each other."""
-    groups: list[tuple[set[str], list[DocumentedFloor]]] = []
-    for floor in floors:
-        ground = {piece.ground.piece for piece in people.covered_by(floor.footprint)}
-        touching = [group for group in groups if group[0] & ground]
-        merged = (
-            ground.union(*(group[0] for group in touching)),
-            [floor, *(member for group in touching for member in group[1])],
-        )
-        groups = [group for group in groups if group not in touching] + [merged]
-    return [members for _, members in groups]

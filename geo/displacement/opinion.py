@@ -7,6 +7,7 @@ methods can differ by their definition of a household.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo.quantity import FloatArray
@@ -30,6 +31,9 @@ class Way:
     """Quality weight against the other methods that speak of the same piece."""
     footprint: str | None = None
     """The footprint whose documented count it is; None for methods that work on ground."""
+    family: str | None = None
+    """Methods of one family are one way of counting from several inputs, such as the densities of
+    units that contain each other. Together they have the weight of one method."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +48,37 @@ class Opinion:
     inputs: tuple[str, ...]
     """What it was made from, in words."""
     caveats: tuple[str, ...]
+
+
+def quality_weights(ways: Iterable[Way]) -> dict[str, float]:
+    """
+    Return the weight of each method among those that speak of the same ground.
+
+    Definition: methods without a family have their own weight. The members of a family share
+    `HIGH_WEIGHT` in proportion to theirs: five units around the same ground are no five witnesses.
+
+    Examples
+    --------
+    >>> near = Way(id="near", title="near", weight=3.0, family="units")
+    >>> far = Way(id="far", title="far", weight=1.0, family="units")
+    >>> quality_weights([near, far, Way(id="floors", title="floors", weight=1.0)])
+    {'near': 0.75, 'far': 0.25, 'floors': 1.0}
+    """
+    known = tuple(ways)
+    sums: dict[str, float] = {}
+    for way in known:
+        if way.family is not None:
+            sums[way.family] = sums.get(way.family, 0.0) + way.weight
+    return {
+        way.id: (
+            way.weight
+            if way.family is None
+            else HIGH_WEIGHT * way.weight / sums[way.family]
+            if sums[way.family] > 0
+            else 0.0
+        )
+        for way in known
+    }
 
 
 def says(

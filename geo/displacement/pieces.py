@@ -1,4 +1,4 @@
-"""Every piece of ground: what each method says of it, pooled and lifted to its floor."""
+"""Every piece of ground: its methods pooled, its people spread and lifted to documented floors."""
 
 from __future__ import annotations
 
@@ -7,51 +7,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.displacement.buildings import FLOOR_AREA, STRUCTURES, floor_area, structure_count
-from geo.displacement.density import (
-    ADMIN,
-    SETTLEMENT,
-    admin_density,
-    reference_density,
-    reference_way,
-    settlement_density,
-)
-from geo.displacement.documented import (
-    DocumentedFloor,
-    counted_ways,
-    documented_counts,
-    documented_floor,
-    documented_structures,
-    footprint_shares,
-    structure_ways,
-)
+from geo.displacement.documented import DocumentedFloor, documented_floor, footprint_shares
 from geo.displacement.draws import Draws
-from geo.displacement.ground import PieceGround, StructureLayer
-from geo.displacement.inputs import AdminUnit, CountRow, ReferenceUnit
-from geo.displacement.opinion import Opinion, Way, silent
-from geo.displacement.pool import Pooled, pool
-from geo.displacement.raster import RASTER, population_raster
+from geo.displacement.ground import PieceGround
+from geo.displacement.hearing import Evidence, Heard, Hearing
+from geo.displacement.opinion import quality_weights
+from geo.displacement.pool import Verdict, combine, judge
 from geo.exposure.model import Block, ExposureTable, FootprintFact
 from geo.quantity import FloatArray
 
-TOO_NARROW = (
-    "The footprint is narrower than its position is accurate, or has no area: "
-    "only documented counts speak."
-)
+GroupKey = tuple[Block, tuple[str, ...]]
+"""A headline, and the methods that speak, in order of id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Evidence:
-    """Everything but ground that the methods draw on."""
+class Group:
+    """
+    All ground of one headline of which the same methods speak.
 
-    reference: tuple[ReferenceUnit, ...]
-    """Units with a weight above 0."""
-    admin: Mapping[str, AdminUnit]
-    counts: tuple[CountRow, ...]
-    layer: StructureLayer
-    household_size: str
-    """Id of the assumption that turns persons into households, on both sides of every
-    difference."""
+    Methods are compared and pooled on the whole of it: both sides of every comparison are cut by
+    the same ground, and cutting a piece in two changes nothing.
+    """
+
+    key: GroupKey
+    pieces: tuple[str, ...]
+    totals: Mapping[str, FloatArray]
+    """Method id -> draws of persons on the group's ground."""
+    weights: Mapping[str, float]
+    """Method id -> quality weight."""
+    verdict: Verdict
+    persons: FloatArray
+    """Pooled draws, before floors."""
+    believed: Mapping[str, FloatArray]
+    """Method id -> its share in each draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,10 +47,12 @@ class PieceEstimate:
     """One piece with all that is said of it."""
 
     ground: PieceGround
-    opinions: tuple[Opinion, ...]
+    heard: tuple[Heard, ...]
     """In order of method id, the silent ones too."""
-    pooled: Pooled | None
-    """As the methods say it; None where all are silent."""
+    group: GroupKey | None
+    """The group with which it is pooled; None where all methods are silent."""
+    pooled: FloatArray | None
+    """Its part of the pooled draws, before floors."""
     persons: FloatArray | None
     """Pooled draws lifted to the documented floors; None where all methods are silent."""
 
@@ -73,12 +63,16 @@ class People:
 
     pieces: tuple[PieceEstimate, ...]
     """In order of piece id."""
+    groups: Mapping[GroupKey, Group]
+    """In order of key."""
     floors: Mapping[str, DocumentedFloor]
     """Footprint id -> its documented floor, where it has one."""
     covering: Mapping[str, tuple[str, ...]]
     """Piece id -> every footprint that covers it."""
     footprints: Mapping[str, FootprintFact]
     """In order of footprint id."""
+    shares: Mapping[str, Mapping[str, FloatArray]]
+    """Footprint id -> piece of its own -> share of the footprint on it."""
     draws: Draws
     household_size: str
 
@@ -91,6 +85,10 @@ class People:
         """Return the pieces that count towards a headline."""
         return tuple(piece for piece in self.pieces if piece.ground.block == block)
 
+    def groups_of(self, block: Block) -> tuple[Group, ...]:
+        """Return the groups that count towards a headline."""
+        return tuple(group for key, group in self.groups.items() if key[0] == block)
+
     def covered_by(self, footprint: str) -> tuple[PieceEstimate, ...]:
         """Return the pieces that a footprint covers, whichever headline they count towards."""
         return tuple(p for p in self.pieces if footprint in self.covering[p.ground.piece])
@@ -102,18 +100,12 @@ class People:
         )
 
 
-def ways_of(evidence: Evidence, footprints: Sequence[FootprintFact]) -> tuple[Way, ...]:
-    """Return every method that could speak of the site, in order of id."""
-    ways = [ADMIN, SETTLEMENT, STRUCTURES, FLOOR_AREA, RASTER]
-    ways += [reference_way(unit) for unit in evidence.reference]
-    for fact in footprints:
-        ways += [way for way, _ in structure_ways(evidence.counts, fact.id)]
-        ways += [way for way, _ in counted_ways(evidence.counts, fact.id)]
-    return tuple(sorted(ways, key=lambda way: way.id))
-
-
 def estimate_people(
-    exposure: ExposureTable, grounds: tuple[PieceGround, ...], evidence: Evidence, draws: Draws
+    exposure: ExposureTable,
+    grounds: tuple[PieceGround, ...],
+    evidence: Evidence,
+    draws: Draws,
+    verdicts: Mapping[GroupKey, Verdict] | None = None,
 ) -> People:
     """
     Ask every method about every piece, pool, and lift to the documented floors.
@@ -127,98 +119,152 @@ def estimate_people(
     evidence
         Reference units, counts and what is known of the structure layer.
     draws
-        Shared draws, with a deviate column for each of `ways_of`.
+        Shared draws, with a deviate column for each of `hearing.ways_of`.
+    verdicts
+        How to pool each group, as an earlier run has judged it; None: judge now.
     """
     footprints = {fact.id: fact for fact in sorted(exposure.footprints, key=lambda fact: fact.id)}
     shares = {name: footprint_shares(grounds, name, draws.size) for name in footprints}
-    area_opinions = {g.piece: _area_opinions(g, evidence, draws) for g in grounds}
-    count_opinions = _count_opinions(grounds, shares, area_opinions, evidence, draws)
-    estimates = []
-    for ground in grounds:
-        opinions = (*area_opinions[ground.piece], *count_opinions[ground.piece])
-        pooled = pool(opinions, draws)
-        estimates.append(
-            PieceEstimate(
-                ground=ground,
-                opinions=tuple(sorted(opinions, key=lambda opinion: opinion.way.id)),
-                pooled=pooled,
-                persons=None if pooled is None else pooled.persons,
-            )
-        )
+    hearing = Hearing(
+        grounds={ground.piece: ground for ground in grounds},
+        shares=shares,
+        evidence=evidence,
+        draws=draws,
+    )
+    groups = _groups(hearing, draws, verdicts)
     floors = {
         name: floor
         for name in footprints
         if (floor := documented_floor(evidence.counts, name, evidence.household_size, draws))
     }
+    pooled = _spread(hearing, groups)
+    persons = lift(pooled, floors, shares)
+    in_group = {piece: key for key, group in groups.items() for piece in group.pieces}
     return People(
-        pieces=_lifted(tuple(estimates), floors, shares),
+        pieces=tuple(
+            PieceEstimate(
+                ground=ground,
+                heard=hearing.heard[ground.piece],
+                group=in_group.get(ground.piece),
+                pooled=pooled[ground.piece],
+                persons=persons[ground.piece],
+            )
+            for ground in grounds
+        ),
+        groups=groups,
         floors=floors,
         covering={piece: tuple(sorted(ids)) for piece, ids in exposure.pieces.items()},
         footprints=footprints,
+        shares=shares,
         draws=draws,
         household_size=evidence.household_size,
     )
 
 
-def _area_opinions(ground: PieceGround, evidence: Evidence, draws: Draws) -> tuple[Opinion, ...]:
-    if not ground.located:
-        ways = (ADMIN, SETTLEMENT, STRUCTURES, FLOOR_AREA, RASTER)
-        named = (reference_way(unit) for unit in evidence.reference)
-        return tuple(silent(way, TOO_NARROW) for way in (*ways, *named))
-    return (
-        *(reference_density(ground, unit, draws) for unit in evidence.reference),
-        admin_density(ground, evidence.admin, draws),
-        settlement_density(ground, draws),
-        structure_count(ground, evidence.layer, evidence.household_size, draws),
-        floor_area(ground, evidence.layer, evidence.household_size, draws),
-        population_raster(ground, draws),
-    )
+def persons_without(people: People, method: str) -> dict[str, FloatArray | None]:
+    """
+    Return every piece's persons as they would be without one method, lifted to the floors.
 
-
-def _count_opinions(
-    grounds: tuple[PieceGround, ...],
-    shares: Mapping[str, Mapping[str, FloatArray]],
-    area_opinions: Mapping[str, tuple[Opinion, ...]],
-    evidence: Evidence,
-    draws: Draws,
-) -> dict[str, tuple[Opinion, ...]]:
-    """Let documented counts speak: structures everywhere, residents only where nothing else can."""
-    found: dict[str, list[Opinion]] = {ground.piece: [] for ground in grounds}
-    for ground in grounds:
-        for fact in ground.speaking:
-            share = shares[fact.id][ground.piece]
-            found[ground.piece] += [
-                documented_structures(way, row, share, draws)
-                for way, row in structure_ways(evidence.counts, fact.id)
-            ]
-    heard = {
-        piece
-        for piece, opinions in found.items()
-        if any(o.persons is not None for o in (*opinions, *area_opinions[piece]))
+    The group is judged and pooled anew from its totals; its people stay spread over its pieces as
+    they were. A piece of which only that method speaks has no number then.
+    """
+    ratio: dict[GroupKey, FloatArray | None] = {}
+    for key, group in people.groups.items():
+        rest = {name: values for name, values in group.totals.items() if name != method}
+        verdict = judge(rest, group.weights, people.draws) if rest else None
+        if verdict is None:
+            ratio[key] = None
+            continue
+        persons, _ = combine(rest, verdict, people.draws)
+        ratio[key] = np.divide(
+            persons, group.persons, out=np.zeros_like(persons), where=group.persons > 0
+        )
+    pooled = {
+        piece.ground.piece: (
+            None
+            if piece.pooled is None or piece.group is None or (r := ratio[piece.group]) is None
+            else piece.pooled * r
+        )
+        for piece in people.pieces
     }
-    for ground in grounds:
-        for fact in ground.speaking:
-            elsewhere = any(piece in heard for piece in shares[fact.id])
-            for way, row in counted_ways(evidence.counts, fact.id):
-                alone = fact.only_counts_speak and not ground.located
-                if elsewhere and not alone:
-                    reason = (
-                        "Other methods speak here: the count is a floor, not a member of the pool."
-                    )
-                    found[ground.piece].append(silent(way, reason))
-                    continue
-                share = shares[fact.id][ground.piece]
-                found[ground.piece].append(
-                    documented_counts(way, row, share, evidence.household_size, draws)
-                )
-    return {piece: tuple(opinions) for piece, opinions in found.items()}
+    return lift(pooled, people.floors, people.shares)
 
 
-def _lifted(
-    estimates: tuple[PieceEstimate, ...],
+def _groups(
+    hearing: Hearing, draws: Draws, verdicts: Mapping[GroupKey, Verdict] | None
+) -> dict[GroupKey, Group]:
+    members: dict[GroupKey, list[str]] = {}
+    for piece, heard in hearing.heard.items():
+        speaking = tuple(one.way.id for one in heard if one.speaks)
+        if speaking:
+            members.setdefault((hearing.grounds[piece].block, speaking), []).append(piece)
+    found = {}
+    for key in sorted(members):
+        heard = hearing.heard[members[key][0]]
+        weights = quality_weights(one.way for one in heard if one.speaks)
+        totals = _totals(hearing, members[key], key[1])
+        verdict = verdicts.get(key) if verdicts is not None else judge(totals, weights, draws)
+        if verdict is None:
+            continue
+        persons, believed = combine(totals, verdict, draws)
+        found[key] = Group(
+            key=key,
+            pieces=tuple(members[key]),
+            totals=totals,
+            weights=weights,
+            verdict=verdict,
+            persons=persons,
+            believed=believed,
+        )
+    return found
+
+
+def _totals(
+    hearing: Hearing, pieces: Sequence[str], methods: Sequence[str]
+) -> dict[str, FloatArray]:
+    totals = {name: np.zeros(hearing.draws.size) for name in methods}
+    for piece in pieces:
+        for opinion in hearing.of(piece):
+            if opinion.persons is not None:
+                totals[opinion.way.id] += opinion.persons
+    return totals
+
+
+def _spread(hearing: Hearing, groups: Mapping[GroupKey, Group]) -> dict[str, FloatArray | None]:
+    """
+    Spread each group's people over its pieces.
+
+    Share of a piece = sum over methods of (share of the method in the draw) x (its persons on the
+    piece / its persons on the group), so that pieces add up to their group in every draw.
+    """
+    found: dict[str, FloatArray | None] = dict.fromkeys(sorted(hearing.grounds))
+    for group in groups.values():
+        if len(group.pieces) == 1:
+            found[group.pieces[0]] = group.persons
+            continue
+        per_person = {
+            name: np.divide(
+                group.persons * share,
+                group.totals[name],
+                out=np.zeros_like(share),
+                where=group.totals[name] > 0,
+            )
+            for name, share in group.believed.items()
+        }
+        for piece in group.pieces:
+            persons = np.zeros(hearing.draws.size)
+            for opinion in hearing.of(piece):
+                if opinion.persons is not None and opinion.way.id in per_person:
+                    persons += opinion.persons * per_person[opinion.way.id]
+            found[piece] = persons
+    return found
+
+
+def lift(
+    pooled: Mapping[str, FloatArray | None],
     floors: Mapping[str, DocumentedFloor],
     shares: Mapping[str, Mapping[str, FloatArray]],
-) -> tuple[PieceEstimate, ...]:
+) -> dict[str, FloatArray | None]:
     """
     Lift pieces until every footprint holds at least its documented floor, draw by draw.
 
@@ -227,7 +273,7 @@ def _lifted(
     without any number is left alone: its floor is published beside it, for a bound is not an
     estimate.
     """
-    persons = {e.ground.piece: e.persons for e in estimates}
+    persons = dict(pooled)
     for name in sorted(floors):
         own = shares[name]
         here = {piece: values for piece in own if (values := persons[piece]) is not None}
@@ -238,12 +284,4 @@ def _lifted(
         for piece, values in here.items():
             spread = np.divide(values, total, out=own[piece].copy(), where=total > 0)
             persons[piece] = values + lacking * spread
-    return tuple(
-        PieceEstimate(
-            ground=estimate.ground,
-            opinions=estimate.opinions,
-            pooled=estimate.pooled,
-            persons=persons[estimate.ground.piece],
-        )
-        for estimate in estimates
-    )
+    return persons

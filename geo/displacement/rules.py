@@ -10,7 +10,7 @@ from geo.displacement.density import WHOLE_SHARE
 from geo.displacement.draws import PERT_LAMBDA
 from geo.displacement.opinion import HIGH_WEIGHT, LOW_WEIGHT
 from geo.displacement.places import FLOODED_SHARE
-from geo.displacement.pool import CONFLICT_RATIO
+from geo.displacement.pool import CONFLICT_LEVEL
 from geo.displacement.risk import BREAKS
 from geo.displacement.wording import LIKELIHOODS
 from geo.sites.model import Rule
@@ -34,12 +34,12 @@ RULES: tuple[Rule, ...] = (
         mark="J",
     ),
     Rule(
-        id="conflict_ratio",
-        meaning="Methods conflict where the middle of the highest is more than this many times "
-        "that of the lowest; then no single figure is named",
-        value=f"{CONFLICT_RATIO:g}",
-        source="Ours: the doubt added to each method is meant to cover a factor of three.",
-        mark="J",
+        id="conflict_level",
+        meaning="Methods conflict where methods as doubtful as these would differ so much with "
+        "less than this chance; then no single figure is named",
+        value=f"{CONFLICT_LEVEL:g}",
+        source="Cochran's test of heterogeneity at the customary level; docs/calibration.md.",
+        mark="P",
     ),
     Rule(
         id="whole_ground",

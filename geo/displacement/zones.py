@@ -13,10 +13,11 @@ from geo.displacement.documented import (
     structure_ways,
 )
 from geo.displacement.gap import Gap, counted
+from geo.displacement.hearing import TOO_NARROW
 from geo.displacement.inputs import CountRow
 from geo.displacement.model import Zone
-from geo.displacement.pieces import TOO_NARROW, People
-from geo.displacement.pool import pool
+from geo.displacement.pieces import People
+from geo.displacement.pool import combine, judge
 from geo.exposure.model import Block, FootprintFact
 from geo.quantity import FloatArray, Interval
 from geo.sites.model import Site
@@ -113,10 +114,10 @@ def _from_pieces(people: People, counts: tuple[CountRow, ...], fact: FootprintFa
         reason = "All of its ground counts under another headline."
         return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
     if len(found) < len(own):
-        reasons = [o.absent for p in own if p.persons is None for o in p.opinions if o.absent]
+        reasons = [h.absent for p in own if p.persons is None for h in p.heard if h.absent]
         reason = f"No method can speak of it. {' '.join(dict.fromkeys(reasons))}"
         return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
-    ways = [o.way for piece in own for o in piece.opinions if o.persons is not None]
+    ways = [h.way for piece in own for h in piece.heard if h.speaks]
     return ZonePeople(
         fact=fact,
         persons=np.asarray(np.sum(found, axis=0), dtype=np.float64),
@@ -139,12 +140,14 @@ def _from_counts(people: People, counts: tuple[CountRow, ...], fact: FootprintFa
     opinions += [
         documented_counts(way, row, whole, people.household_size, draws) for way, row in residents
     ]
-    pooled = pool(opinions, draws)
-    if pooled is None:
+    totals = {o.way.id: o.persons for o in opinions if o.persons is not None}
+    verdict = judge(totals, {o.way.id: o.way.weight for o in opinions}, draws) if totals else None
+    if verdict is None:
         reason = f"{TOO_NARROW} None counts its residents or structures completely."
         return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
     floor = people.floors.get(fact.id)
-    persons = pooled.persons if floor is None else np.maximum(pooled.persons, floor.persons)
+    pooled, _ = combine(totals, verdict, draws)
+    persons = pooled if floor is None else np.maximum(pooled, floor.persons)
     return ZonePeople(
         fact=fact,
         persons=persons,

@@ -16,8 +16,8 @@ from geo.exposure.footprints import Footprints, read_footprints
 from geo.exposure.ground import read_ground
 from geo.exposure.model import ExposureTable
 from geo.exposure.places import Places, read_promises, read_settlements
-from geo.exposure.population import people_on
-from geo.exposure.positions import how_many
+from geo.exposure.population import People, people_on_land, read_people
+from geo.exposure.positions import how_many, reach
 from geo.exposure.structures import Structures, read_structures
 from geo.exposure.survey import Survey, survey
 from geo.exposure.tally import Means, finished_rows
@@ -75,9 +75,10 @@ def expose(
         If the site has no footprints, or a layer cannot be placed in the site's CRS.
     """
     footprints = read_footprints(site, shelf)
-    within_reach = footprints.within_reach()
+    within_reach = reach(footprints)
     ground = read_ground(site, shelf, within_reach)
     structures = read_structures(site, shelf, ground, within_reach)
+    people = read_people(site, shelf, ground, structures, within_reach)
     settlements = read_settlements(site, shelf)
     cells = lay_cells(site, within_reach)
     reported = read_reported(site, shelf)
@@ -90,9 +91,10 @@ def expose(
         structures=structures,
         settlements=settlements.ground,
         cells=cells,
+        persons=None if people is None else people.in_structures,
         tell=lambda done: progress(STAGE, done, count) if progress else None,
     )
-    people, people_notes = people_on(shelf, found.land_shapes, within_reach)
+    rows, cover = _rows(found, people)
     grids, depth_notes = read_depths(shelf.rasters, _around(site, within_reach, structures))
     shown_cells, cell_shares = cell_tables(site, cells, found.cells, footprints)
     items = {"settlement": settlements, "promise": read_promises(site, shelf)}
@@ -104,7 +106,7 @@ def expose(
         footprints=footprints.facts,
         pieces=found.pieces,
         blocks=found.blocks,
-        rows=_rows(found, people),
+        rows=rows,
         settlements=_settlement_shares(found.settlements, settlements),
         not_located=settlements.not_located,
         cells=shown_cells,
@@ -116,21 +118,25 @@ def expose(
             *(_width_note(footprints)),
             *ground.notes,
             *structures.notes,
-            *people_notes,
+            *(people.notes if people is not None else ()),
             *depth_notes,
         ),
         caveats=_caveats(shelf),
         selections=structures.selections,
         structure_vintage=structures.vintage,
+        population_cover=cover,
     )
 
 
-def _rows(found: Survey, people: pd.Series[float] | None) -> pd.DataFrame:
-    land = found.land if people is None else found.land.assign(**{POPULATION: people.to_numpy()})
-    structures = (
-        found.structures if people is None else found.structures.assign(**{POPULATION: 0.0})
-    )
-    return finished_rows([land, structures])
+def _rows(found: Survey, people: People | None) -> tuple[pd.DataFrame, dict[str, float]]:
+    if people is None:
+        return finished_rows([found.land, found.structures]), {}
+    persons, cover = people_on_land(people, found.land, found.land_shapes)
+    land = found.land.assign(**{POPULATION: persons})
+    structures = found.structures
+    if people.in_structures is None:
+        structures = structures.assign(**{POPULATION: 0.0})
+    return finished_rows([land, structures]), cover
 
 
 def _settlement_shares(inside: Means, settlements: Places) -> pd.DataFrame:

@@ -195,14 +195,22 @@ def greatest_depth_class(shapes: gpd.GeoSeries, grid: DepthGrid) -> dict[str, ND
 
 
 def depth_class_shares(shapes: gpd.GeoSeries, grid: DepthGrid) -> dict[str, pd.DataFrame]:
-    """Return what share of each polygon each of `DEPTH_CLASSES` covers; they sum to 1."""
+    """
+    Return what share of each polygon each of `DEPTH_CLASSES` covers; they sum to 1.
+
+    A polygon that comes again, as pieces of known position do at every position, is measured once.
+    """
     names = (DRY, *WET)
-    by_event = class_shares(to_grid(shapes, grid.crs), grid.classes(), grid.transform, names=names)
-    beyond = {event: 1 - shares.sum(axis=1) for event, shares in by_event.items()}
-    return {
-        event: shares.assign(**{NOT_COVERED: beyond[event].where(beyond[event] > _ROUNDING, 0.0)})
-        for event, shares in by_event.items()
-    }
+    again, _ = pd.factorize(np.asarray(shapely.to_wkb(shapes.to_numpy()), dtype=object))
+    _, first = np.unique(again, return_index=True)
+    distinct = to_grid(gpd.GeoSeries(shapes.iloc[first]), grid.crs)
+    by_event = class_shares(distinct, grid.classes(), grid.transform, names=names)
+    found = {}
+    for event, shares in by_event.items():
+        beyond = 1 - shares.sum(axis=1)
+        whole = shares.assign(**{NOT_COVERED: beyond.where(beyond > _ROUNDING, 0.0)})
+        found[event] = whole.iloc[again].set_axis(shapes.index)
+    return found
 
 
 def _of_reports(site: Site, layer: Layer) -> list[tuple[str, shapely.Geometry]]:

@@ -152,6 +152,8 @@ def _fact(
         block=block_of(row["status"], row["takes"]),
         cleared_on=text(row.get("cleared_on")),
         cleared_from=text(row.get("cleared_from")),
+        phase=text(row.get("phase")),
+        displacement=row["displacement"] if text(row.get("displacement")) else None,
         outline=row["outline"],
         area_m2=float(area_m2) if has_area else None,
         published_area_m2=number(row.get("published_area_m2")),

@@ -9,7 +9,8 @@ carried as K equally likely *realisations* of its position; draws choose among t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import geopandas as gpd
@@ -24,6 +25,9 @@ people are affected but of whom no clearance as a whole is published."""
 Status = Literal["planned", "clearing", "cleared"]
 Outline = Literal["published", "described", "assumed"]
 Takes = Literal["all", "unknown", "none_as_a_whole"]
+Displaces = Literal["physical", "economic", "both"]
+"""physical: relocation, loss of residential land or shelter; economic: loss of land, assets or
+access that leads to loss of income (ESS5, World Bank 2018, paragraph 1)."""
 
 
 class FootprintFact(Frozen):
@@ -40,12 +44,19 @@ class FootprintFact(Frozen):
     """Date or year as published; None where unknown or not cleared."""
     cleared_from: Text | None = None
     """Date or year in which the clearance began, where it is published apart from its end."""
+    phase: Text | None = None
+    """Phase of the project that takes it, as published."""
+    displacement: Displaces | None = None
+    """What a source says that people lose there; None where none says it."""
     outline: Outline
     area_m2: float | None
     """Geodesic area of the drawn shape; None where only a place or a line is known."""
     published_area_m2: float | None
     accuracy_m: float
     """Radius within which the true position lies."""
+    edge_m: float | None = None
+    """How far, in or out, the true edge lies from the drawn one: half of its 90 % interval, that of
+    a normal error common to the whole outline. None where nobody stated it."""
     only_counts_speak: bool
     """True where the footprint is narrower than its position is accurate, or has no area."""
     source: Text
@@ -68,7 +79,8 @@ class ExposureTable:
     rows: pd.DataFrame
     """One row per realisation, piece, reference_unit, settlement_class, structure_class with
     area_m2, structures_any, structures_half, structures_centroid, footprint_m2, floor_m2 and
-    population. 'land' rows (structure_class) carry area and population; the others structures."""
+    population. 'land' rows (structure_class) carry area, the others structures. People of a raster
+    are on the rows of the structures that they were shared out over, and otherwise on land rows."""
     settlements: pd.DataFrame
     """settlement, piece, share: expected share (0-1) of the settlement's accuracy disc or outline
     inside the piece, mean over realisations. A settlement that is not located has no row."""
@@ -100,3 +112,6 @@ class ExposureTable:
     structure_vintage: str | None
     """Vintage of the buildings layer; an estimator from buildings younger than a clearance is
     absent for that footprint."""
+    population_cover: Mapping[str, float] = field(default_factory=dict)
+    """Piece id -> expected share (0-1) of its ground on which the population raster holds data. A
+    piece that is not listed is covered whole, or the site has no such raster."""

@@ -65,6 +65,8 @@ class Structures:
     roof_m2: NDArray[np.float64]
     storeys: NDArray[np.float64]
     """0 where nobody recorded the number."""
+    feature: NDArray[np.int64]
+    """Number of the feature among those of all layers of structures; rising."""
     group: NDArray[np.intp]
     """Position in `groups`."""
     groups: tuple[tuple[str, str, str], ...]
@@ -98,8 +100,10 @@ def read_structures(
     )
     taken: list[gpd.GeoDataFrame] = []
     notes: list[str] = []
+    before = 0
     for layer in layers:
-        near = _near(site, layer, within_reach)
+        near = _near(site, layer, within_reach, before)
+        before += len(layer.frame)
         fresh = ~_already_taken(near, taken)
         if not fresh.all():
             notes.append(
@@ -123,6 +127,7 @@ def read_structures(
         y=shapely.get_y(inner),
         roof_m2=shapely.area(shapes),
         storeys=storeys,
+        feature=frame["feature"].to_numpy(dtype=np.int64),
         group=group,
         groups=groups,
         crs=site.crs,
@@ -147,15 +152,20 @@ def structure_class(building: Any) -> str:
     return "residential" if value in RESIDENTIAL else "other"
 
 
-def _near(site: Site, layer: Layer, within_reach: shapely.Geometry) -> gpd.GeoDataFrame:
-    """Take what may be touched, and of that what the tallies need."""
+def _near(
+    site: Site, layer: Layer, within_reach: shapely.Geometry, before: int
+) -> gpd.GeoDataFrame:
+    """Take what may be touched, and what the tallies need; `before` features came before it."""
     columns = [name for name in ("building", "levels", "height_m") if name in layer.frame]
     metric = to_metric(gpd.GeoDataFrame(layer.frame[[*columns, "geometry"]]), site.crs)
     shapely.prepare(within_reach)
     found = np.sort(metric.sindex.query(within_reach, predicate="intersects"))
     near = metric.iloc[found].reset_index(drop=True)
     return gpd.GeoDataFrame(
-        {name: near.get(name) for name in ("building", "levels", "height_m")},
+        {
+            "feature": before + found,
+            **{name: near.get(name) for name in ("building", "levels", "height_m")},
+        },
         geometry=near.geometry.to_numpy(),
         crs=site.crs,
         index=near.index,
@@ -182,6 +192,7 @@ def _stacked(frames: Sequence[gpd.GeoDataFrame], crs: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "structure_class": np.concatenate(uses) if uses else np.zeros(0, dtype=object),
+            "feature": numbers("feature"),
             "levels": numbers("levels"),
             "height_m": numbers("height_m"),
         },

@@ -77,6 +77,7 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
     structures: Structures,
     settlements: gpd.GeoSeries,
     cells: gpd.GeoSeries,
+    persons: NDArray[np.float64] | None,
     tell: Callable[[int], None],
 ) -> Survey:
     """
@@ -88,6 +89,8 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
         What moves, how often, and by which chance.
     ground, structures, settlements, cells
         What stays: zones, structures, places and squares, in the site's CRS.
+    persons
+        People of a raster in each structure; None where they are not shared out over structures.
     tell
         Called with the number of positions done.
     """
@@ -102,7 +105,7 @@ def survey(  # noqa: PLR0913 - the layers laid over one another, all by name
         covers |= {piece: tuple(piece.split(JOIN)) for piece in shapes}
         blocks = {piece: block_of_piece(covers[piece], footprints) for piece in shapes}
         land, land_shapes = land_rows(number, shapes, ground)
-        rows, weights = structure_rows(number, shapes, blocks, structures)
+        rows, weights = structure_rows(number, shapes, blocks, structures, persons)
         found.land.append(land)
         found.land_shapes.append(land_shapes)
         found.structures.append(rows)

@@ -107,9 +107,18 @@ def structure_rows(
     shapes: Mapping[str, shapely.Geometry],
     blocks: Mapping[str, Block],
     structures: Structures,
+    persons: NDArray[np.float64] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, tuple[NDArray[np.intp], NDArray[np.float64]]]]:
     """
     Count structures by piece and group at one position.
+
+    Parameters
+    ----------
+    realisation, shapes, blocks, structures
+        The position, its pieces with the block of each, and what may lie on them.
+    persons
+        People of a raster in each structure, shared among pieces by area; None where they are not
+        shared out over structures.
 
     Returns
     -------
@@ -137,6 +146,9 @@ def structure_rows(
         FLOOR_M2: roof_m2 * structures.storeys[touched.structure],
         STOREYS_UNKNOWN_M2: roof_m2 * (structures.storeys == 0)[touched.structure],
     }
+    if persons is not None:
+        share = touched.size / structures.parts.size[touched.structure]
+        columns[POPULATION] = share * persons[touched.structure]
     weights = {
         name: (touched.structure[touched.piece == code], weight[touched.piece == code])
         for code, name in enumerate(names)

@@ -35,6 +35,8 @@ class ColumnRule:
     """Largest value of a number that can be."""
     allowed: tuple[str, ...] = ()
     """The only texts that may stand here, where the vocabulary is closed."""
+    private: bool = False
+    """Messages name the rows and never repeat what stands there: it may be about a person."""
 
 
 MOST_PEOPLE = 1e10
@@ -93,10 +95,11 @@ FOOTPRINTS = (
     NEEDED_ID, _must("name"), _must("project"),
     _one_of("status", "planned", "clearing", "cleared"),
     _one_of("takes", "all", "unknown", "none_as_a_whole"),
-    _date("cleared_on"), _date("cleared_from"),
+    _date("cleared_on"), _date("cleared_from"), _text("phase"),
+    _one_of("displacement", "physical", "economic", "both", needed=False),
     _one_of("outline", "published", "described", "assumed"),
     _size("published_area_m2", MOST_AREA_M2), _size("width_m", MOST_WIDTH_M),
-    replace(ACCURACY, filled=True),
+    replace(ACCURACY, filled=True), replace(ACCURACY, name="edge_m"),
     _text("source"), PROVENANCE, CONFIDENCE, _text("note"),
 )  # fmt: skip
 
@@ -105,7 +108,8 @@ SETTLEMENTS = (
     _one_of("settlement_class", "formal", "informal", "unknown", needed=False),
     _count("households"), _count("persons"), _count("structures"), _count("rehoused_households"),
     _date("count_date"), _text("count_kind"), _text("part_of"), _text("in_footprint"),
-    _size("area_m2", MOST_AREA_M2), _text("status"), *PEDIGREE,
+    _size("area_m2", MOST_AREA_M2), _text("status"),
+    _one_of("tenure_class", "a", "b", "c", needed=False), _text("tenure_source"), *PEDIGREE,
 )  # fmt: skip
 
 ADMIN = (
@@ -189,6 +193,17 @@ PEOPLE = (
     *TABLE_PEDIGREE,
 )  # fmt: skip
 
+UNIT_LIST = (
+    *(
+        replace(rule, private=True)
+        for rule in (
+            NEEDED_ID, _text("name"), _text("house_no"), _text("structure_id"),
+            _number("lon"), _number("lat"), _count("persons"),
+        )
+    ),
+    _one_of("present", "yes", "no", needed=False), _date("date"),
+)  # fmt: skip
+
 COLUMNS: dict[str, tuple[ColumnRule, ...]] = {
     "footprints": FOOTPRINTS,
     "settlements": SETTLEMENTS,
@@ -210,6 +225,7 @@ COLUMNS: dict[str, tuple[ColumnRule, ...]] = {
     "evidence": EVIDENCE,
     "claims": CLAIMS,
     "people": PEOPLE,
+    "unit_list": UNIT_LIST,
 }
 
 RANGES = (

@@ -67,6 +67,8 @@ def cross_faults(
         *_shared_ids(items),
         *_dangling(items, ids, unread),
         *_mixed_events(items),
+        *_lists_at_home(items),
+        *(() if "footprints" in unread else _lists_cover(items, ids)),
         *(() if "footprints" in unread else _registry_covers(site, ids)),
         *_unlisted_sources(items, roots),
     ]
@@ -133,6 +135,29 @@ def _mixed_events(items: Sequence[Layer | Table]) -> Iterator[str]:
                 f"Flood event '{event}' is of the kinds {', '.join(sorted(kinds))}; an event has "
                 "one. Split it into one event for each kind."
             )
+
+
+def _lists_at_home(items: Sequence[Layer | Table]) -> Iterator[str]:
+    """Refuse lists of people in a site's folder: such folders are shared, shipped and committed."""
+    for item in items:
+        if item.spec.role == "unit_list" and any(
+            (folder / SITE_FILE).is_file() for folder in item.path.parents
+        ):
+            yield (
+                f"{named(item.spec)}: a unit list holds people and must not lie in a site's "
+                "folder, which is passed on. Keep it in a folder of your own with a catalogue.toml "
+                "and name that with --data."
+            )
+
+
+def _lists_cover(items: Sequence[Layer | Table], ids: dict[str, set[str]]) -> Iterator[str]:
+    known = ids.get("footprints", set())
+    for item in items:
+        for footprint in item.spec.covers:
+            if known and footprint not in known:
+                close = nearest(footprint, known)
+                hint = f" Did you mean '{close}'?" if close else ""
+                yield f"{named(item.spec)}, covers: '{footprint}' is no id in footprints.{hint}"
 
 
 def _registry_covers(site: Site, ids: dict[str, set[str]]) -> Iterator[str]:

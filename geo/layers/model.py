@@ -7,15 +7,16 @@ with its spec: rooms above accept layers, so that an unchecked frame does not fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from geo.quantity import Frozen
+from geo.sites.lists import ListKind, ListUnit
 from geo.sites.model import Confidence, Slug, Text
 
 Provenance = Literal["observed", "digitised", "derived", "modelled"]
@@ -36,9 +37,19 @@ VectorRole = Literal[
     "sensors",
 ]
 RasterRole = Literal["flood_depth", "population"]
-TableRole = Literal["promises", "evidence", "claims", "reference", "counts", "people"]
+TableRole = Literal[
+    "promises",
+    "evidence",
+    "claims",
+    "reference",
+    "counts",
+    "people",
+    "unit_list",  # households, persons or structures one by one: only counts of them leave a run
+]
 Role = VectorRole | RasterRole | TableRole
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years of a list outside are slips; 25xx is the Buddhist era, 543 years ahead."""
 Selection = Literal["complete", "largest_first", "sample", "unknown"]
 """How the features of a layer were chosen from what exists. A structure count is an estimate only
 where the selection is `complete` or its completeness is an assumption of the site."""
@@ -77,10 +88,38 @@ class LayerSpec(Frozen):
     """Flood event that a raster or extent describes."""
     return_period_years: Annotated[float, Field(gt=0)] | None = None
     unit: Text | None = None
+    """Of a grid of depths, their unit; of a unit list, what a row is (`ListUnit`)."""
+    list_kind: ListKind | None = None
+    """Of a unit list: what it was made for."""
+    covers: tuple[Slug, ...] = ()
+    """Of a unit list: ids of the footprints whose people it set out to hold, all of them."""
+    counted_on: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
+    """Of a unit list: the year for which it holds."""
     nodata: float | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     caveat: Text | None = None
     """One sentence that must stand beside any number made from this layer."""
+
+    @model_validator(mode="after")
+    def _list_is_told(self) -> LayerSpec:
+        if self.role != "unit_list":
+            if self.list_kind is not None or self.covers or self.counted_on is not None:
+                msg = (
+                    f"'{self.id}' has the role {self.role}; list_kind, covers and counted_on are "
+                    "for the role unit_list. Take them out, or correct the role"
+                )
+                raise ValueError(msg)
+            return self
+        needed = {
+            "list_kind": self.list_kind is not None,
+            "covers": bool(self.covers),
+            "counted_on": self.counted_on is not None,
+            f"unit ({', '.join(get_args(ListUnit))})": self.unit in get_args(ListUnit),
+        }
+        if missing := [name for name, told in needed.items() if not told]:
+            msg = f"The unit list '{self.id}' must state {', '.join(missing)}"
+            raise ValueError(msg)
+        return self
 
 
 class Catalogue(Frozen):
@@ -112,7 +151,8 @@ class Table:
     """Rows without geometry that passed their checks; every cell is text, empty where unknown."""
 
     spec: LayerSpec
-    frame: pd.DataFrame
+    frame: pd.DataFrame = field(repr=False)
+    """Not shown: the rows of a unit list are people."""
     path: Path
     sha256: str
 
@@ -148,3 +188,7 @@ class Shelf:
         """Return the rows of all tables of a role, one under the other, or None."""
         frames = [table.frame for table in self.tables if table.spec.role == role]
         return pd.concat(frames, ignore_index=True) if frames else None
+
+    def tables_of(self, role: str) -> tuple[Table, ...]:
+        """Return the tables of a role one by one."""
+        return tuple(table for table in self.tables if table.spec.role == role)

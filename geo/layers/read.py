@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import CRS
+
 from geo.errors import ColumnError, FaultsError, GeometryError, UnsafeLayerError
 from geo.layers.arrange import arrange, arrange_text, select
 from geo.layers.doors import Door, Reader, checksum, open_door
@@ -24,6 +29,9 @@ READERS: dict[Reader, Callable[[Door, LayerSpec], Raw]] = {
     "csv": read_csv,
     "osm": read_osm,
 }
+
+BLUR_DEGREES, BLUR_M = 1e-3, 100.0
+"""Messages about a unit list may tell where it lies, and not where somebody lives."""
 
 
 def read_layer(spec: LayerSpec, root: Path, site: Site) -> Layer:
@@ -149,11 +157,20 @@ def examine_table(spec: LayerSpec, root: Path, site: Site) -> tuple[Table, list[
     arranged, cell_faults = arrange(raw, spec)
     faults = [*raw.faults, *cell_faults]
     if arranged.geometry.notna().any():
-        faults += check_shapes(arranged, spec, site, raw.noun).faults
+        faults += check_shapes(_blurred(arranged, spec), spec, site, raw.noun).faults
     table = Table(
         spec=spec, frame=arrange_text(raw, spec), path=door.path, sha256=checksum(door, spec)
     )
     return table, faults
+
+
+def _blurred(frame: gpd.GeoDataFrame, spec: LayerSpec) -> gpd.GeoDataFrame:
+    """Round the positions of a unit list, which checks repeat in messages, to some 100 m."""
+    if spec.role != "unit_list":
+        return frame
+    step = BLUR_DEGREES if CRS(spec.crs).is_geographic else BLUR_M
+    coarse = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy / step) * step)
+    return frame.set_geometry(gpd.GeoSeries(coarse, index=frame.index, crs=frame.crs))
 
 
 def _open(spec: LayerSpec, root: Path) -> Door:

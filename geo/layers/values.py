@@ -134,7 +134,7 @@ def _number_faults(
     if len(wrong):
         faults.append(
             f"{where}, {places(noun, wrong.index)}, column '{rule.name}': found "
-            f"'{_short(wrong.iloc[0])}'; expected a number such as 1931 or 3.63, without "
+            f"{_shown(wrong.iloc[0], rule)}; expected a number such as 1931 or 3.63, without "
             "separators of thousands. Correct the cell, or leave it empty where not known."
         )
     if rule.least is not None:
@@ -153,7 +153,8 @@ def _outside(found: Numbers, expected: str, rule: ColumnRule, where: str, noun: 
     if found.empty:
         return []
     fault = (
-        f"{where}, {places(noun, found.index)}, column '{rule.name}': found {found.iloc[0]:g}; "
+        f"{where}, {places(noun, found.index)}, column '{rule.name}': "
+        f"found {_shown(f'{found.iloc[0]:g}', rule, quote='')}; "
         f"expected {expected}. Correct the cell, or leave it empty where not known."
     )
     return [fault]
@@ -164,7 +165,7 @@ def _text_faults(texts: Cells, rule: ColumnRule, where: str, noun: Noun) -> list
     if len(unprintable):
         fault = (
             f"{where}, {places(noun, unprintable.index)}, column '{rule.name}': found control "
-            f"characters in '{_short(unprintable.iloc[0])}'. Type the text anew."
+            f"characters in {_shown(unprintable.iloc[0], rule)}. Type the text anew."
         )
         return [fault]
     if rule.allowed:
@@ -189,7 +190,7 @@ def _by_problem(
     problems = texts.map(lambda text: problem_of(str(text))).dropna()
     return [
         f"{where}, {places(noun, rows.index)}, column '{rule.name}': found "
-        f"'{_short(texts[rows.index[0]])}'; expected {problem}."
+        f"{_shown(texts[rows.index[0]], rule)}; expected {problem}."
         for problem, rows in problems.groupby(problems, sort=False)
     ]
 
@@ -210,13 +211,17 @@ def _dates_problem(text: str) -> str | None:
 def _twice(texts: Cells, rule: ColumnRule, where: str, noun: Noun) -> list[str]:
     repeated = texts[texts.duplicated(keep=False)]
     faults = [
-        f"{where}, {places(noun, rows.index)}, column '{rule.name}': '{_short(value)}' stands in "
-        f"each of them; an {rule.name} belongs to one {noun}. Rename all but one."
+        f"{where}, {places(noun, rows.index)}, column '{rule.name}': {_shown(value, rule)} "
+        f"stands in each of them; an {rule.name} belongs to one {noun}. Rename all but one."
         for value, rows in repeated.groupby(repeated, sort=False)
     ]
     return first_few(faults)
 
 
-def _short(value: object) -> str:
+def _shown(value: object, rule: ColumnRule, quote: str = "'") -> str:
+    """Repeat what was found, as far as it helps to find it and nobody is named by it."""
+    if rule.private:
+        return "a text that is not repeated here"
     text = str(value)
-    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}..."
+    short = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}..."
+    return f"{quote}{short}{quote}"

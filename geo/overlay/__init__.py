@@ -9,7 +9,13 @@ from geo.overlay.apportion import apportion
 from geo.overlay.coverage import Affine, Coverage, cell_coverage
 from geo.overlay.partition import Cover, pieces, square_grid
 from geo.overlay.share import Parts, share_within
-from geo.overlay.zonal import class_shares, dasymetric_split, depth_by_polygon, zonal_sum
+from geo.overlay.zonal import (
+    class_shares,
+    dasymetric_split,
+    depth_by_polygon,
+    zonal_sum,
+    zonal_totals,
+)
 
 __all__ = [
     "Affine",
@@ -25,4 +31,5 @@ __all__ = [
     "share_within",
     "square_grid",
     "zonal_sum",
+    "zonal_totals",
 ]

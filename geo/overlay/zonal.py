@@ -105,12 +105,28 @@ def zonal_sum(polygons: gpd.GeoSeries, values: Grid, transform: Affine) -> pd.Se
     sum
         On the index of `polygons`; 0 where no cell is covered, and for points and lines.
     """
-    flat = np.nan_to_num(values, nan=0.0).ravel()
-    total = np.zeros(len(polygons))
+    return zonal_totals(polygons, values, transform)["sum"]
+
+
+def zonal_totals(polygons: gpd.GeoSeries, values: Grid, transform: Affine) -> pd.DataFrame:
+    """
+    Add up a raster of totals as `zonal_sum` does, and say how much of each polygon it speaks of.
+
+    Returns
+    -------
+    totals
+        On the index of `polygons`: `sum`, and `covered_share` (0-1), the part of the polygon on
+        cells with data; NaN where the polygon has no area.
+    """
+    known = np.isfinite(values).ravel()
+    flat = np.where(known, values.ravel(), 0.0)
+    total, data = np.zeros(len(polygons)), np.zeros(len(polygons))
     shapes = np.asarray(polygons.to_numpy(), dtype=object)
     for covered in cell_coverage(shapes, transform, _one_shape({"values": values})):
         total += _sums(covered, covered.share * flat[covered.cell], len(polygons))
-    return pd.Series(total, index=polygons.index, name="sum")
+        data += _sums(covered, covered.share * known[covered.cell], len(polygons))
+    share = np.minimum(_ratio(data, shapely.area(shapes) / cell_area(transform)), 1.0)
+    return pd.DataFrame({"sum": total, "covered_share": share}, index=polygons.index)
 
 
 def class_shares(

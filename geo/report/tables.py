@@ -160,7 +160,7 @@ def _methods() -> Columns[Named[Method]]:
 
 def _drivers() -> Columns[Named[Driver]]:
     return _with_block(
-        {"assumption": _at("assumption"), "variance_share": _at("share_of_variance")}
+        {"assumption": _at("assumption"), "variance_share": _at("first_order"), "variance_share_with_others": _at("total")}
     )
 
 

@@ -16,13 +16,30 @@ cut-off date
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from geo.quantity import Frozen
+from geo.sites.assumption import Assumption, Kind
+from geo.sites.vocabulary import CONTROL, Confidence, Mark, Slug, Text, refuse_control_characters
+
+__all__ = [
+    "CONTROL",
+    "Assumption",
+    "Confidence",
+    "HouseholdDefinition",
+    "Kind",
+    "Mark",
+    "Names",
+    "Registry",
+    "Rule",
+    "Site",
+    "Slug",
+    "Text",
+    "refuse_control_characters",
+]
 
 MAX_LON = 180.0
 """Degrees east of Greenwich at which longitudes end."""
@@ -31,45 +48,10 @@ MAX_LAT = 90.0
 
 MOST_PEOPLE = 10_000_000_000
 """No register holds more people than live on earth."""
-MOST_VALUE = 1e6
-"""No assumption that an estimator knows, in its unit, comes near it (settlements: 5,000 persons to
-the hectare); beyond it products of several run out of numbers."""
-MOST_LOG_RATIO = 3.0
-"""A deviate of 3 on the log scale lets a method miss by a factor of 140 either way (90 %)."""
 MOST_CELL_M = 100_000.0
 """Cells of 100 km: one holds any city."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 """Facts of other centuries are slips of the pen; 25xx is the Buddhist era, 543 years ahead."""
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that act on a terminal or turn the direction of writing; tabs and breaks do not."""
-
-
-def refuse_control_characters(text: str) -> str:
-    """
-    Return a text as it is, unless it could rewrite the reader's terminal.
-
-    Raises
-    ------
-    ValueError
-        It holds a control character.
-    """
-    if CONTROL.search(text):
-        msg = f"Found control characters in {text[:60]!r}. Type the text anew"
-        raise ValueError(msg)
-    return text
-
-
-Text = Annotated[
-    str,
-    StringConstraints(min_length=1, strip_whitespace=True, max_length=4000),
-    AfterValidator(refuse_control_characters),
-]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,62}$")]
-Confidence = Literal["high", "medium", "low"]
-Mark = Literal["P", "R", "I", "C", "K", "J"]
-"""How a number is known: P read in a published page, R in a code base, I in an issue thread,
-C computed from published data, K general knowledge still to be verified, J our own judgement.
-K and J are flagged wherever the number is listed."""
 
 
 class Names(Frozen):
@@ -133,75 +115,6 @@ class Rule(Frozen):
     mark: Mark
 
 
-Kind = Literal["fixed", "uniform", "triangular", "pert", "normal", "lognormal"]
-
-
-class Assumption(Frozen):
-    """
-    One uncertain number: a distribution, a unit, a source and how well it is known.
-
-    `fixed` uses `mode`; `uniform` uses `low` and `high` as its ends; `triangular` and `pert` use
-    all three, as ends and mode; `normal` and `lognormal` read `low` and `high` as the 5 % and 95 %
-    quantiles and take no mode.
-    """
-
-    id: Slug
-    meaning: Text
-    unit: Text
-    kind: Kind
-    low: float | None = None
-    mode: float | None = None
-    high: float | None = None
-    source: Text
-    """Keys in sources.csv, separated by '; ', or 'judgement' with mark J."""
-    mark: Mark
-    confidence: Confidence
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Assumption:
-        needed = {
-            "fixed": ("mode",),
-            "uniform": ("low", "high"),
-            "triangular": ("low", "mode", "high"),
-            "pert": ("low", "mode", "high"),
-            "normal": ("low", "high"),
-            "lognormal": ("low", "high"),
-        }[self.kind]
-        given = tuple(name for name in ("low", "mode", "high") if getattr(self, name) is not None)
-        if given != needed:
-            msg = f"Assumption '{self.id}' ({self.kind}) needs {needed}; found {given}"
-            raise ValueError(msg)
-        values = [getattr(self, name) for name in needed]
-        if values != sorted(values) or (len(values) > 1 and values[0] == values[-1]):
-            msg = (
-                f"Assumption '{self.id}' must have low <= mode <= high and low < high; "
-                f"found {values}"
-            )
-            raise ValueError(msg)
-        if self.kind == "lognormal" and values[0] <= 0:
-            msg = f"Assumption '{self.id}' is lognormal and needs low > 0; found {values[0]}"
-            raise ValueError(msg)
-        least, most = self._range()
-        if values[0] < least or values[-1] > most:
-            msg = (
-                f"Assumption '{self.id}' in '{self.unit}' must lie between {least:g} and {most:g}; "
-                f"found {values}"
-            )
-            raise ValueError(msg)
-        return self
-
-    def _range(self) -> tuple[float, float]:
-        """Say within what the stated values must lie; the tails of a normal may lie beyond."""
-        if self.unit.startswith("log ratio"):
-            return 0.0, MOST_LOG_RATIO
-        if self.unit == "share":
-            return 0.0, 1.0
-        # What multiplies or divides people is never negative; a lognormal has a floor and a ceiling
-        # of its own, lest its tail run out of numbers.
-        return (1 / MOST_VALUE if self.kind == "lognormal" else 0.0), MOST_VALUE
-
-
 class HouseholdDefinition(Frozen):
     """The one definition with which both sides of the gap are turned into households."""
 
@@ -248,19 +161,24 @@ class Site(Frozen):
                 f"found {list(self.area_of_interest)}. {cure}"
             )
             raise ValueError(msg)
-        ids = [assumption.id for assumption in self.assumptions]
-        if len(ids) != len(set(ids)):
-            twice = sorted({name for name in ids if ids.count(name) > 1})
-            msg = f"Assumption ids must be unique; found twice: {twice}"
+        keys = [assumption.key for assumption in self.assumptions]
+        if len(keys) != len(set(keys)):
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            msg = f"Assumption ids must be unique within their classes; found twice: {twice}"
             raise ValueError(msg)
-        if self.household_definition.assumption not in ids:
+        units = {(assumption.id, assumption.unit) for assumption in self.assumptions}
+        mixed = sorted({a for a, unit in units for b, other in units if a == b and unit != other})
+        if mixed:
+            msg = f"An assumption has one unit in all its classes; found several for {mixed}"
+            raise ValueError(msg)
+        if self.household_definition.assumption not in keys:
             msg = (
                 f"household_definition names assumption '{self.household_definition.assumption}', "
-                f"which is not among {ids}"
+                f"which is not among {keys}"
             )
             raise ValueError(msg)
         return self
 
     def assumption(self, assumption_id: str) -> Assumption | None:
-        """Return the assumption of that id, or None where the site makes none."""
-        return next((a for a in self.assumptions if a.id == assumption_id), None)
+        """Return the assumption of that id made for all classes, or None where there is none."""
+        return next((a for a in self.assumptions if a.key == assumption_id), None)

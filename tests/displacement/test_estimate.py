@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.displacement import Estimates, estimate_displacement, estimate_flood
-from geo.displacement.drivers import first_order_share, rank_drivers
 from geo.displacement.model import DisplacementBlock, Place
 from geo.displacement.places import LEAST_TOLD_HOUSEHOLDS, LEAST_TOLD_PERSONS
 from geo.displacement.risk import BREAKS, CLASSES, risk_class
@@ -945,29 +943,3 @@ def test_people_are_flooded_where_their_houses_are(
     (event,) = estimate_flood(make_site(), ground, estimates, None)
     assert event.households is not None
     assert event.households.p50 == pytest.approx(expected)
-
-
-# Drivers
-
-
-def test_drivers_find_who_moves_the_number(
-    make_site: MakeSite, make_exposure: MakeExposure
-) -> None:
-    """Variances of a sum: 16 to 1, so 16/17 and 1/17."""
-    site = with_doubt(make_site(), uniform("x", 0, 4), uniform("y", 0, 1), uniform("z", 0, 1))
-    drawn = run(site, make_exposure([land()]), draws=8192).people.draws
-    ranked = rank_drivers(drawn["x"] + drawn["y"], drawn)
-    assert [driver.assumption for driver in ranked] == ["x", "y"]
-    assert ranked[0].share_of_variance == pytest.approx(16 / 17, abs=0.01)
-    assert ranked[1].share_of_variance == pytest.approx(1 / 17, abs=0.01)
-    assert [d.assumption for d in rank_drivers(drawn["x"] + drawn["y"], drawn, frozenset("x"))] == [
-        "y"
-    ]
-    assert rank_drivers(np.ones(8192), drawn) == ()
-
-
-def test_chance_explains_nothing() -> None:
-    generator = np.random.default_rng(3)
-    cause, values = generator.random((2, 8192))
-    assert first_order_share(cause, values) < 0.005
-    assert first_order_share(values, values) == pytest.approx(1.0, abs=0.01)

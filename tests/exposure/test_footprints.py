@@ -79,3 +79,15 @@ def test_an_id_used_in_two_layers_is_refused(paper: Paper) -> None:
     layer = paper.footprints(a={"shape": box(0, 0, 1, 1)})
     with pytest.raises(ColumnError, match="found twice: \\['a'\\]"):
         read_footprints(paper.site(), paper.shelf(layer, layer))
+
+
+def test_phase_and_displacement_are_what_was_published_or_nothing(paper: Paper) -> None:
+    layer = paper.footprints(
+        a={"shape": box(0, 0, 9, 9), "phase": "Phase 2", "displacement": "economic"},
+        b={"shape": box(9, 0, 19, 9), "phase": "", "displacement": None},
+    )
+    found = read_footprints(paper.site(), paper.shelf(layer))
+    assert [(fact.phase, fact.displacement) for fact in found.facts] == [
+        ("Phase 2", "economic"),
+        (None, None),
+    ]

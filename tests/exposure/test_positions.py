@@ -7,8 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from geo.exposure.footprints import read_footprints
-from geo.exposure.positions import how_many, positions, steps_m
+from geo.exposure.footprints import Footprints, read_footprints
+from geo.exposure.positions import (
+    WIDEST,
+    edge_deviates,
+    edge_sd_m,
+    how_many,
+    positions,
+    reach,
+    steps_m,
+)
 from tests.exposure.paper import Paper
 
 unhurried = settings(deadline=None)
@@ -99,3 +107,69 @@ def test_a_footprint_moves_as_a_whole(paper: Paper) -> None:
     footprints = read_footprints(paper.site(), paper.shelf(layer))
     for pieces in positions(footprints, 10, 1):
         assert shapely.area(pieces["a"]) == pytest.approx(600, rel=1e-6)
+
+
+# Edges
+
+
+def with_edge(paper: Paper, edge_m: float, **by_id: shapely.Geometry) -> Footprints:
+    layer = paper.footprints(**{name: {"shape": shape} for name, shape in by_id.items()})
+    drawn = read_footprints(paper.site(), paper.shelf(layer))
+    facts = tuple(fact.model_copy(update={"edge_m": edge_m}) for fact in drawn.facts)
+    return Footprints(facts=facts, shapes=drawn.shapes)
+
+
+@unhurried
+@given(seeds, st.integers(1, 40))
+def test_edges_move_in_and_out_in_opposite_pairs(seed: int, pairs: int) -> None:
+    deviates = edge_deviates("a", 2 * pairs, seed)
+    assert deviates.sum() == pytest.approx(0, abs=1e-9)
+    assert np.abs(deviates).max() <= WIDEST
+
+
+def test_nine_tenths_of_the_edges_lie_within_what_was_stated(paper: Paper) -> None:
+    fact = with_edge(paper, 5.0, a=box(0, 0, 100, 100)).facts[0]
+    offsets_m = edge_deviates("a", 4096, 1) * edge_sd_m(fact)
+    assert (np.abs(offsets_m) < 5).mean() == pytest.approx(0.9, abs=0.01)
+
+
+def test_an_edge_in_doubt_grows_and_shrinks_a_square(paper: Paper) -> None:
+    """A square of 100 m whose edge lies z s metres outside: sides 100 + 2 z s, corners rounded."""
+    footprints = with_edge(paper, 5.0, a=box(0, 0, 100, 100))
+    assert how_many(footprints, 16) == 16
+    deviates = edge_deviates("squares", 16, 1) * edge_sd_m(footprints.facts[0])
+    for offset_m, found in zip(deviates, positions(footprints, 16, 1), strict=True):
+        corners = (4 - np.pi) * max(offset_m, 0) ** 2
+        assert shapely.area(found["a"]) == pytest.approx(
+            (100 + 2 * offset_m) ** 2 - corners, rel=1e-3
+        )
+
+
+@pytest.mark.parametrize("gap_m", [0.0, 1e-6])
+def test_cutting_a_footprint_whose_edge_is_in_doubt_in_two_changes_no_ground(
+    paper: Paper, gap_m: float
+) -> None:
+    uncut = with_edge(paper, 5.0, a=box(0, 0, 60, 40))
+    cut = with_edge(paper, 5.0, a=box(0, 0, 25, 40), b=box(25 + gap_m, 0, 60, 40))
+    for before, after in zip(positions(uncut, 16, 1), positions(cut, 16, 1), strict=True):
+        union = shapely.union_all(list(after.values()))
+        assert shapely.area(shapely.symmetric_difference(before["a"], union)) < 0.1
+
+
+def test_a_footprint_thinner_than_its_doubt_is_not_there_at_some_positions(paper: Paper) -> None:
+    footprints = with_edge(paper, 30.0, a=box(0, 0, 100, 20))
+    there = ["a" in found for found in positions(footprints, 16, 1)]
+    assert 8 <= sum(there) < 16
+
+
+def test_all_positions_of_an_edge_are_within_reach(paper: Paper) -> None:
+    footprints = with_edge(paper, 8.0, a=box(0, 0, 100, 100))
+    ground = reach(footprints)
+    for found in positions(footprints, 64, 1):
+        assert shapely.area(shapely.difference(found["a"], ground)) < 1e-6
+
+
+def test_without_a_stated_edge_nothing_else_is_within_reach(paper: Paper) -> None:
+    layer = paper.footprints(a={"shape": box(0, 0, 9, 9), "accuracy_m": 5.0})
+    footprints = read_footprints(paper.site(), paper.shelf(layer))
+    assert shapely.equals(reach(footprints), footprints.within_reach())

@@ -16,7 +16,14 @@ from pyproj import CRS
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo.errors import LayerError
-from geo.overlay import cell_coverage, class_shares, dasymetric_split, depth_by_polygon, zonal_sum
+from geo.overlay import (
+    cell_coverage,
+    class_shares,
+    dasymetric_split,
+    depth_by_polygon,
+    zonal_sum,
+    zonal_totals,
+)
 from geo.overlay.coverage import Affine
 
 unhurried = settings(deadline=None)
@@ -106,6 +113,14 @@ def test_many_rasters_are_told_apart_and_keep_the_index() -> None:
     found = depth_by_polygon(shapes, {"low": NINE, "high": NINE + 10}, NORTH_UP)
     assert found["low"].loc["hut", "max"] == 7
     assert found["high"].loc["hut", "max"] == 17
+
+
+def test_no_data_beyond_the_raster_and_nobody_are_told_apart() -> None:
+    grid = np.where(NINE < 4, np.nan, np.where(NINE < 7, 0.0, NINE))
+    squares = (box(0, 2, 3, 3), box(5, 5, 6, 6), box(0, 1, 3, 2), box(0, 1, 1, 3), Point(0, 0))
+    found = zonal_totals(series(*squares), grid, NORTH_UP)
+    assert found["sum"].tolist() == [0, 0, 0, 0, 0]
+    assert found["covered_share"].tolist() == pytest.approx([0, 0, 1, 0.5, np.nan], nan_ok=True)
 
 
 def test_rasters_of_two_shapes_are_refused() -> None:

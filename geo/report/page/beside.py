@@ -39,8 +39,8 @@ def driver_blocks(
     rows = [
         BarRow(
             label=titled(meanings.get(driver.assumption, words.of("driver", driver.assumption))),
-            share=driver.share_of_variance,
-            text=percent(driver.share_of_variance),
+            share=driver.total,
+            text=percent(driver.total),
         )
         for driver in block.drivers
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from geo.release import LEAST_ACROSS_M, LEAST_HOUSEHOLDS
 from geo.report.page.parts import Block, Bullets, Cell, Column, Link, Section, Table, Text, cells
 from geo.report.page.phrases import cited, probability_scale, source_anchors
@@ -9,7 +11,7 @@ from geo.report.safe import web_address
 from geo.report.style import exact, metres
 from geo.report.wording import Wording
 from geo.results import LayerUsed, Results
-from geo.sites.model import Assumption
+from geo.sites.assumption import SHOWN_VALUES, Assumption
 
 _FLAGGED = ("K", "J")
 
@@ -114,18 +116,13 @@ def _assumptions(results: Results, words: Wording) -> Section:
 
 
 def _assumption(assumption: Assumption, results: Results, words: Wording) -> tuple[Cell, ...]:
-    values = {
-        name: exact(value)
-        for name in ("low", "mode", "high")
-        if (value := getattr(assumption, name)) is not None
-    }
-    shape = words.say(f"distribution.{assumption.kind}", **values)
     mark = words.of("mark", assumption.mark)
+    notes = (assumption.note,) if assumption.note else ()
     flagged = assumption.mark in _FLAGGED
     confidence = words.say("assumptions.confidence", confidence=assumption.confidence)
     return cells(
-        Cell(text=assumption.meaning, notes=(assumption.note,) if assumption.note else ()),
-        Cell(text=shape, notes=(assumption.unit,)),
+        Cell(text=assumption.meaning, notes=(*_ground(assumption, words), *notes)),
+        Cell(text=_shape(assumption, words), notes=(assumption.unit,)),
         Cell(
             text=words.say("assumptions.flag", mark=mark) if flagged else mark,
             notes=(confidence,),
@@ -133,6 +130,33 @@ def _assumption(assumption: Assumption, results: Results, words: Wording) -> tup
         ),
         Cell(text="", links=cited(results, assumption.source)),
     )
+
+
+def _shape(assumption: Assumption, words: Wording) -> str:
+    """Say how the number is distributed, by the parameters that the site gives."""
+    if assumption.kind == "empirical":
+        shown = "; ".join(exact(value) for value in assumption.values[:SHOWN_VALUES])
+        shown += "; …" if len(assumption.values) > SHOWN_VALUES else ""
+        form = "weighted" if assumption.weights else "equal"
+        values = exact(len(assumption.values))
+        return words.say(f"distribution.empirical_{form}", count=values, values=shown)
+    numbers = {
+        name: exact(value)
+        for name in ("low", "mode", "high", "mean", "sd")
+        if (value := getattr(assumption, name)) is not None
+    }
+    form = "_moments" if assumption.mean is not None else ""
+    return words.say(f"distribution.{assumption.kind}{form}", **numbers)
+
+
+def _ground(assumption: Assumption, words: Wording) -> Iterator[str]:
+    """Say for which ground and structures alone a number is made, and whether zones differ."""
+    if assumption.settlement_class is not None:
+        yield words.say("assumptions.settlement_class", name=assumption.settlement_class)
+    if assumption.structure_class is not None:
+        yield words.say("assumptions.structure_class", name=assumption.structure_class)
+    if assumption.zone_log_sd:
+        yield words.say("assumptions.zone_log_sd", sd=exact(assumption.zone_log_sd))
 
 
 def _rules(results: Results, words: Wording) -> Table:
