@@ -3,7 +3,7 @@
 # they set up .venv first, and again only after a lock or pyproject.toml has changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint bench backtest docs lock clean
+.PHONY: help maps test lint bench calibration backtest docs lock clean
 .NOTPARALLEL: # two recipes must not install into one .venv at the same time
 
 help: ## say what there is
@@ -27,6 +27,10 @@ lint: .venv/dev.stamp ## style, types, walls between the rooms
 
 bench: .venv/dev.stamp ## print time and memory of whole runs beside the cost of imports
 	.venv/bin/python tests/benchmarks/bench_run.py
+	.venv/bin/python tests/benchmarks/bench_estimate.py
+
+calibration: .venv/dev.stamp ## try the interval on simulated cities and write docs/calibration.md anew
+	.venv/bin/python tests/calibration/run.py --write
 
 backtest: .venv/dev.stamp ## try the priors on real counts and write docs/backtest.md anew
 	.venv/bin/python tests/backtest/run.py --write
@@ -37,7 +41,7 @@ docs: .venv/dev.stamp ## write docs/cli.md and docs/results.schema.json anew fro
 # Needs uv (https://docs.astral.sh/uv). Both locks hold for every platform; the second obeys the first.
 lock: ## pin all dependencies anew, by hash
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra osm --group build -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra osm --extra fetch --group dev --group build -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra osm --extra fetch --extra lists --group dev --group build -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove the installation, caches and outputs; nothing that was written by hand
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -12,7 +12,7 @@ from geo.displacement.model import Displacement, FloodEvent
 from geo.quantity import Frozen
 from geo.sites.model import Assumption, HouseholdDefinition, Names, Rule
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "2.0"
 
 
 RULES: Final = (*displacement.RULES, *delivery.RULES)
@@ -58,7 +58,8 @@ class LayerUsed(Frozen):
     id: str
     role: str
     title: str
-    features: int
+    features: int | None
+    """Rows, features or pixels; None for a unit list of fewer than ten rows, which are people."""
     provenance: str
     source: str
     licence: str
@@ -89,7 +90,7 @@ def _access_not_assessed() -> dict[str, str]:
 class Results(Frozen):
     """Every published number of a run, with intervals, methods and warnings."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["2.0"] = SCHEMA_VERSION
     site: SiteSummary
     release: Literal["public"] = "public"
     seed: int

@@ -27,7 +27,7 @@ other programs. A command ends with 0 when it is done, 1 after an error, 2 when 
 wrongly, and 3 when it is done and has findings to read or parts that were withheld. An error is a
 sentence on standard error, with `--json` too: standard output is then empty, or, of `geo run` with
 several sites, holds the list of those that could be run.
-`geo --install-completion` teaches the shell to complete commands and sites.
+`geo --install-completion` teaches the shell to complete commands, sites and assumptions.
 """
 
 

@@ -21,7 +21,7 @@ def test_rules_are_named_once_and_say_why() -> None:
     [
         ("weight_on_this_ground", opinion.HIGH_WEIGHT),
         ("weight_weak_link", opinion.LOW_WEIGHT),
-        ("conflict_ratio", pool.CONFLICT_RATIO),
+        ("conflict_level", pool.CONFLICT_LEVEL),
         ("verdict_threshold", verdict.THRESHOLD),
         ("promoters_bias", likelihood.PROMOTERS_BIAS),
         ("repeated_statement", likelihood.REPEAT_WEIGHT),

@@ -8,9 +8,17 @@ from typing import Annotated
 import typer
 
 from geo.cli.ending import DONE, ERROR, FINDINGS, ends_in_a_sentence
-
-FEWEST_DRAWS = 256
-"""With fewer, the 5 % and the 95 % point of an interval would rest on a handful of draws."""
+from geo.cli.options import (
+    AsJson,
+    Assume,
+    Data,
+    DrawsNumber,
+    Seed,
+    SiteName,
+    explainable,
+    role_names,
+    site_names,
+)
 
 app = typer.Typer(
     name="geo",
@@ -25,60 +33,18 @@ app = typer.Typer(
 )
 
 
-def _site_names() -> list[str]:
-    from geo.sites import list_sites
-
-    return list(list_sites())
-
-
-def _role_names() -> list[str]:
-    from geo.layers.fetch import ROLES
-
-    return list(ROLES)
-
-
-def _power_of_two(draws: int | None) -> int | None:
-    if draws is not None and (draws < FEWEST_DRAWS or draws & (draws - 1)):
-        raise typer.BadParameter(
-            f"the number of draws must be a power of two, {FEWEST_DRAWS} or more; found {draws}. "
-            "Try 1024 or 8192."
-        )
-    return draws
-
-
-SiteName = Annotated[
-    str,
-    typer.Argument(
-        metavar="SITE",
-        help="A site's name, or a folder with a site.toml.",
-        autocompletion=_site_names,
-    ),
-]
-Data = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--data",
-        metavar="PATH",
-        help=(
-            "More layers: a catalogue (.toml), a folder with a catalogue.toml, or a folder of "
-            "files that the site's known.toml describes. May be given several times."
-        ),
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-
-
 @app.command()
 @ends_in_a_sentence
 def run(
     sites: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SITE", help="Sites by name or folder.", autocompletion=_site_names),
+        typer.Argument(metavar="SITE", help="Sites by name or folder.", autocompletion=site_names),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Run every site that geo sites lists.")
     ] = False,
     data: Data = None,
+    assume: Assume = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -89,20 +55,8 @@ def run(
             ),
         ),
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER", min=0, help="Seed of every random choice; 20261122 unless told."
-        ),
-    ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER",
-            callback=_power_of_two,
-            help="Number of draws, a power of two; 8192 unless told.",
-        ),
-    ] = None,
+    seed: Seed = None,
+    draws: DrawsNumber = None,
     as_json: AsJson = False,
 ) -> int:
     """
@@ -112,19 +66,115 @@ def run(
     """
     from geo.cli.running import run_sites
 
-    names = _site_names() if every else list(sites or ())
+    names = site_names() if every else list(sites or ())
     if not names:
-        known = ", ".join(_site_names())
+        known = ", ".join(site_names())
         raise typer.BadParameter(f"name one, or give --all. Known are: {known}", param_hint="SITE")
     if every and sites:
         raise typer.BadParameter("give sites or --all, not both.", param_hint="SITE")
-    withheld = run_sites(names, data=data or [], out=out, seed=seed, draws=draws, as_json=as_json)
+    withheld = run_sites(
+        names,
+        data=data or [],
+        out=out,
+        seed=seed,
+        draws=draws,
+        as_json=as_json,
+        assume=assume or [],
+    )
     return FINDINGS if withheld else DONE
 
 
 @app.command()
 @ends_in_a_sentence
-def check(site: SiteName, data: Data = None, as_json: AsJson = False) -> int:
+def displaced(
+    site: SiteName,
+    data: Data = None,
+    assume: Assume = None,
+    seed: Seed = None,
+    draws: DrawsNumber = None,
+    as_json: AsJson = False,
+) -> int:
+    """
+    Print how many households a project would displace, and how sure that is.
+
+    Nothing is written. With --json: the displacement part of results.json.
+
+    Example: geo displaced bang_sue --assume household_size=2.9
+    """
+    from geo.cli.answering import show_displaced
+
+    findings = show_displaced(
+        site, data or [], assume or [], seed=seed, draws=draws, as_json=as_json
+    )
+    return FINDINGS if findings else DONE
+
+
+@app.command()
+@ends_in_a_sentence
+def explain(
+    site: SiteName,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHAT",
+            help=(
+                "would_displace, displaced, beyond_registry, or the id of a footprint or of a "
+                "method; the site's headline when it is left out."
+            ),
+            autocompletion=explainable,
+        ),
+    ] = None,
+    data: Data = None,
+    assume: Assume = None,
+    seed: Seed = None,
+    draws: DrawsNumber = None,
+    as_json: AsJson = False,
+) -> int:
+    """
+    Walk through one number, step by step, to its sources.
+
+    Example: geo explain bang_sue beyond_registry
+    """
+    from geo.cli.explaining import show_explanation
+
+    findings = show_explanation(
+        site, what, data or [], assume or [], seed=seed, draws=draws, as_json=as_json
+    )
+    return FINDINGS if findings else DONE
+
+
+@app.command()
+@ends_in_a_sentence
+def census(
+    site: SiteName,
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="The new file, a CSV; one that is there already stays."),
+    ],
+    rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Rows for each footprint, instead of one per household of the estimate.",
+        ),
+    ] = None,
+    data: Data = None,
+    assume: Assume = None,
+) -> int:
+    """
+    Write the census form of a resettlement plan, with what is known filled in.
+
+    Example: geo census bang_sue --out census.csv
+    """
+    from geo.cli.answering import write_census_form
+
+    findings = write_census_form(site, data or [], assume or [], out=out, rows=rows)
+    return FINDINGS if findings else DONE
+
+
+@app.command()
+@ends_in_a_sentence
+def check(site: SiteName, data: Data = None, assume: Assume = None, as_json: AsJson = False) -> int:
     """
     List everything that is wrong with a site's layers, all at once.
 
@@ -133,7 +183,7 @@ def check(site: SiteName, data: Data = None, as_json: AsJson = False) -> int:
     """
     from geo.cli.looking import check_site
 
-    faults, findings = check_site(site, data or [], as_json=as_json)
+    faults, findings = check_site(site, data or [], as_json=as_json, assume=assume or [])
     if faults:
         return ERROR
     return FINDINGS if findings else DONE
@@ -176,7 +226,7 @@ def fetch(
         typer.Argument(
             metavar="ROLE",
             help="buildings, roads, rail, water, stations; all when none is named.",
-            autocompletion=_role_names,
+            autocompletion=role_names,
         ),
     ] = None,
     into: Annotated[

@@ -6,6 +6,7 @@ import errno
 import functools
 import io
 import os
+import re
 import sys
 import traceback
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
@@ -23,6 +24,10 @@ DONE, ERROR, USAGE, FINDINGS = 0, 1, 2, 3
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 """What a system says when nothing more fits on its disk."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Characters that a terminal obeys, but for tabs and line ends. Not `geo.report.safe.visible`: a
+sentence must come out where the libraries of the report do not load."""
 
 P = ParamSpec("P")
 
@@ -89,7 +94,8 @@ def _not_foreseen(error: Exception) -> NoReturn:
 
 
 def _fail(sentence: str) -> NoReturn:
-    print(sentence, file=sys.stderr)  # noqa: T201 - this is what the command line is for
+    # What the user typed is repeated in sentences; a terminal must not obey it.
+    print(_CONTROL.sub("\ufffd", sentence), file=sys.stderr)  # noqa: T201 - this is what the command line is for
     sys.exit(ERROR)
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def check_site(
-    name: str, data: Sequence[Path], *, as_json: bool
+    name: str, data: Sequence[Path], *, as_json: bool, assume: Sequence[str] = ()
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Print what is wrong with a site's layers; return the faults, and what was done about less."""
     with progress_bar(Path(name).name) as progress:
         try:
-            opened = open_site(name, data)
+            opened = open_site(name, data, assume)
         except FaultsError as error:
             return _told_before_reading(name, error.faults, as_json=as_json)
         checked = check_shelf(opened.site, opened.sources, progress=progress)
@@ -81,12 +81,17 @@ def show_layers(name: str, data: Sequence[Path], *, as_json: bool) -> None:
         accuracy = "each its own" if layer.accuracy_m is None else f"{layer.accuracy_m:g} m"
         say(f"{layer.id} ({layer.role}): {layer.title}")
         say(
-            f"    {counted(layer.features, _unit(layer.role))}, {layer.provenance}, "
+            f"    {_counted(layer.features, layer.role)}, {layer.provenance}, "
             f"date: {layer.vintage}, confidence {layer.confidence}, accuracy {accuracy}"
         )
         say(f"    from {layer.source}; {layer.licence}")
         for text in (*layer.repairs, *([layer.caveat] if layer.caveat else [])):
             say(f"    note: {text}")
+
+
+def _counted(features: int | None, role: str) -> str:
+    """Say how much a layer holds; of a short list of people only that it is short."""
+    return "fewer than 10 rows" if features is None else counted(features, _unit(role))
 
 
 def _unit(role: str) -> str:

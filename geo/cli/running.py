@@ -6,19 +6,20 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from geo.cli.progress import progress_bar
-from geo.cli.saying import say, say_json
+from geo.cli.saying import say, say_findings, say_json
 from geo.errors import ConfigError, GeoError
 from geo.report import results_json, terminal_summary
 from geo.report.safe import visible
 from geo.run.assessment import DEFAULT_DRAWS, DEFAULT_SEED, assess
+from geo.run.given import told_given
 from geo.run.opening import open_site
 from geo.run.outputs import write_outputs
+from geo.sites.override import OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ def run_sites(
     seed: int | None,
     draws: int | None,
     as_json: bool,
+    assume: Sequence[str] = (),
 ) -> bool:
     """
     Run sites in turn, and say whether something was mended or withheld in any of them.
@@ -57,6 +59,7 @@ def run_sites(
                 out=out if len(names) == 1 or out is None else out / _folder_name(name),
                 seed=DEFAULT_SEED if seed is None else seed,
                 draws=DEFAULT_DRAWS if draws is None else draws,
+                assume=assume,
             )
         except GeoError as error:
             failures.append(error if len(names) == 1 else type(error)(f"{name}: {error}"))
@@ -90,10 +93,16 @@ def _refuse_one_folder_for_two(names: Sequence[str]) -> None:
 
 
 def _run(
-    name: str, *, data: Sequence[Path], out: Path | None, seed: int, draws: int
+    name: str,
+    *,
+    data: Sequence[Path],
+    out: Path | None,
+    seed: int,
+    draws: int,
+    assume: Sequence[str],
 ) -> tuple[Assessment, Path]:
     with progress_bar(Path(name).name) as progress:
-        opened = open_site(name, data)
+        opened = open_site(name, data, assume)
         assessment = assess(
             opened.site,
             opened.sources,
@@ -104,20 +113,23 @@ def _run(
         )
         # By its folder: a copy that keeps its id must not write over the original's output.
         folder = OUTPUTS / opened.name if out is None else out
-        command = ("geo", "run", opened.name, "--seed", str(seed), "--draws", str(draws))
+        given = [word for text in assume for word in (OPTION, text)]
+        command = ("geo", "run", opened.name, "--seed", str(seed), "--draws", str(draws), *given)
         write_outputs(assessment, folder, command=command, inputs=opened.inputs, progress=progress)
     return assessment, folder
 
 
 def _print_table(assessment: Assessment, folder: Path) -> None:
     say(f"{assessment.results.site.name.en}: {assessment.results.site.project.en}")
+    given = told_given(assessment.results)
+    if given:
+        say(given)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     rows = (*terminal_summary(assessment.results), ("map", str(folder / "map.html")))
     for label, text in (*rows, ("report", str(folder / "report.html"))):
-        table.add_row(Text(label), Text(text))
+        table.add_row(Text(label), Text(visible(text)))
     Console(soft_wrap=False).print(table)
     say()
-    for finding in assessment.findings:
-        typer.echo(visible(f"note: {finding}"), err=True)
+    say_findings(assessment)

@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sized
 
+    from geo.run.assessment import Assessment
+
 
 def say(line: str = "") -> None:
     """Print one line without the control characters that a terminal would obey."""
@@ -21,6 +23,14 @@ def say(line: str = "") -> None:
 def say_json(value: object) -> None:
     """Print JSON in ASCII, so that it survives the encoding of any terminal, pipe or file."""
     typer.echo(json.dumps(value, indent=1))
+
+
+def say_findings(assessment: Assessment) -> None:
+    """Print what a person should know before using the answer, apart from it."""
+    from geo.report.safe import visible
+
+    for finding in assessment.findings:
+        typer.echo(visible(f"note: {finding}"), err=True)
 
 
 def counted(things: Sized | int, noun: str) -> str:

@@ -14,6 +14,7 @@ from geo.exposure.model import Block
 LEAST_PART = 0.05
 """A conflict over ground with less than this share of a headline's people does not refuse the
 headline its middle; it is still told."""
+SLIVER = f"On ground with under {LEAST_PART:.0%} of the people methods conflict."
 
 
 def judge_agreement(people: People, block: Block) -> Agreement:
@@ -33,6 +34,7 @@ def judge_agreement(people: People, block: Block) -> Agreement:
     in_conflict = [g for g in compared if g.verdict.conflict and parts[g.key] >= LEAST_PART]
     shown = max(in_conflict or compared, key=lambda group: (parts[group.key], group.key))
     verdict, ratio = shown.verdict, shown.verdict.ratio
+    sliver = not in_conflict and any(group.verdict.conflict for group in compared)
     tau = verdict.tau(people.draws[BETWEEN_METHOD])
     return Agreement(
         heterogeneity=ratio if ratio is not None and np.isfinite(ratio) else None,
@@ -40,7 +42,9 @@ def judge_agreement(people: People, block: Block) -> Agreement:
         tau=float(np.median(tau)),
         p_value=verdict.p_value,
         conflict=bool(in_conflict),
-        sentence=_sentence(shown, titles, conflict=bool(in_conflict)),
+        sentence=" ".join(
+            [_sentence(shown, titles, conflict=bool(in_conflict)), *([SLIVER] if sliver else [])]
+        ),
     )
 
 

@@ -6,16 +6,20 @@ from geo.displacement.agreement import judge_agreement
 from geo.displacement.case import Case, total_persons
 from geo.displacement.draws import deviate_column
 from geo.displacement.drivers import rank_drivers, row_budget
+from geo.displacement.field_sample import plan_field_sample
 from geo.displacement.gap import Gap, counted, registry_gap
 from geo.displacement.kinds import counted_word, one_of
 from geo.displacement.methods import compare_methods, leave_one_out
 from geo.displacement.model import Counted, DisplacementBlock, Driver
 from geo.displacement.official import block_floor, official_counts
 from geo.displacement.parties import parties_of
+from geo.displacement.parts import parts_of
 from geo.displacement.pieces import People
 from geo.displacement.places import cell_places, not_counted, settlement_places
 from geo.displacement.precision import monte_carlo_error
 from geo.displacement.raster import RASTER
+from geo.displacement.visiting import zones_to_visit
+from geo.displacement.visits import Spread
 from geo.displacement.wording import beyond_sentence, block_sentence
 from geo.displacement.zones import ZonePeople, people_of_zones, publish_zone
 from geo.exposure.model import Block
@@ -79,6 +83,7 @@ def publish_block(
         businesses=shops.count,
         businesses_at_least=shops.at_least,
         businesses_note=shops.note,
+        parts=parts_of(people, facts, case.exposure, block),
         parties=parties,
         methods=compare_methods(people, block),
         agreement=judge_agreement(people, block),
@@ -104,6 +109,12 @@ def _studied(  # noqa: PLR0913, PLR0917 - a headline and what it was made from
         "drivers": _drivers(case, people, block, households, beyond, seed),
         "drivers_of": "households" if beyond is None else "beyond_registry",
         "monte_carlo_error": monte_carlo_error(households, beyond),
+        "field_sample": plan_field_sample(
+            zones_to_visit(people, block),
+            household_size=people.size,
+            spread=Spread.of(people.draws),
+            seed=seed,
+        ),
     }
 
 

@@ -22,8 +22,12 @@ from geo.quantity import FloatArray
 STRUCTURES = Way(id="structures", title="structures on the map", weight=HIGH_WEIGHT)
 FLOOR_AREA = Way(id="floor_area", title="floor area on the map", weight=HIGH_WEIGHT)
 COMPLETENESS = "building_completeness"
+ROOF_COMPLETENESS = "roof_completeness"
+"""Of roof area instead of structures: an outline drawn around five huts lacks four structures, and
+hardly any roof."""
 
 _COMPLETE = Rate(COMPLETENESS, is_share=True, divides=True, optional=True)
+_COMPLETE_ROOFS = Rate(ROOF_COMPLETENESS, is_share=True, divides=True)
 _OCCUPIED = Rate("occupied_share", is_share=True)
 _RESIDENTIAL: Mapping[str, tuple[Rate, ...]] = {
     "residential": (),
@@ -75,22 +79,26 @@ def floor_area(
 
     Formula: N = sum over settlement classes and structure classes of floor area x net_floor_share
     x residential share x occupied_share / (completeness x floor_m2_per_dwelling) x household size.
-    Where the map has no storeys, floor area is roof footprint x `storeys`. Every rate is that of
-    the class and zone where the site states one.
+    Where the map has no storeys, floor area is roof footprint x `storeys`. Completeness is that of
+    roof area, `roof_completeness`; where the site makes no such assumption, that of structures,
+    which is too low where roofs are merged. Every rate is that of the class and zone where the site
+    states one.
 
     Source: housing-unit method by floor area. Floor area per dwelling is one assumption, not area
     per person and household size apart, for the two depend on each other.
 
-    Counts twice: nothing beyond `structure_count`. Misses: people in rooms that are counted as
-    non-residential; silent for the same reasons as `structure_count`.
+    Counts twice: nothing beyond `structure_count`, but for merged roofs where `roof_completeness`
+    is not stated: they are on the map and are made up for once more. Misses: people in rooms that
+    are counted as non-residential; silent for the same reasons as `structure_count`.
     """
     roofs, guessed = ground.footprint_m2.mean(), ground.storeys_unknown_m2.mean()
     inputs = (
         f"{roofs:,.0f} m2 of roofs on the map, selection {layer.selection}",
         f"{guessed:,.0f} m2 of roofs of unknown storeys",
     )
+    complete = _COMPLETE_ROOFS if ROOF_COMPLETENESS in draws else _COMPLETE
     rates = (
-        *(Rate("net_floor_share", is_share=True), _OCCUPIED, Rate(household_size), _COMPLETE),
+        *(Rate("net_floor_share", is_share=True), _OCCUPIED, Rate(household_size), complete),
         Rate("floor_m2_per_dwelling", divides=True),
     )
     known = _homes(ground, rates, draws)

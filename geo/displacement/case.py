@@ -20,6 +20,7 @@ from geo.displacement.gap import covered_pieces, persons_beyond
 from geo.displacement.ground import read_ground
 from geo.displacement.hearing import Evidence, ways_of
 from geo.displacement.inputs import SettlementFact
+from geo.displacement.lists.evidence import list_columns
 from geo.displacement.pieces import GroupKey, People, PieceEstimate, estimate_people
 from geo.displacement.pool import BETWEEN_METHOD, Verdict
 from geo.errors import EstimateError
@@ -42,7 +43,8 @@ class Case:
         """Columns of the matrix of doubt that no assumption stands for."""
         ways = ways_of(self.evidence, self.exposure.footprints)
         deviates = (deviate_column(way.id) for way in ways)
-        return (REALISATION_CHOICE, METHOD_CHOICE, RULE_CHOICE, *deviates)
+        lists = list_columns(self.evidence.lists)
+        return (REALISATION_CHOICE, METHOD_CHOICE, RULE_CHOICE, *deviates, *lists)
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -79,13 +81,26 @@ class Case:
         shared = draw_assumptions(
             self.site.assumptions, self.uniform_columns, draws, seed, self.zones
         )
-        size = shared.positive(self.evidence.household_size)
-        if float(size.min()) < 1:
-            raise EstimateError(
-                f"Assumption '{self.evidence.household_size}' must be at least 1 person per "
-                f"household; the smallest draw is {float(size.min()):.2f}. Raise its low end."
-            )
+        self._check_size(shared)
         return shared
+
+    def _check_size(self, draws: Draws) -> None:
+        """Refuse households of less than one person, on whichever ground an estimate meets them."""
+        name = self.evidence.household_size
+        for row in (row for row in self.site.assumptions if row.id == name):
+            for zone in (None, *(self.zones if row.zone_log_sd else ())):
+                view = draws.at(
+                    settlement_class=row.settlement_class,
+                    structure_class=row.structure_class,
+                    zone=zone,
+                )
+                size = float(view.positive(name).min())
+                if size < 1:
+                    where = "" if zone is None else f" in zone '{zone}' (see its zone_log_sd)"
+                    raise EstimateError(
+                        f"Assumption '{row.key}' must be at least 1 person per household; the "
+                        f"smallest draw is {size:.2f}{where}. Raise its low end, or narrow it."
+                    )
 
     def people(self, draws: Draws, verdicts: Mapping[GroupKey, Verdict] | None = None) -> People:
         """Estimate the people of every piece; `verdicts` as for `estimate_people`."""

@@ -25,6 +25,12 @@ ZONE_CENSUS = "zone_census"
 SAME_GROUND_BASES = frozenset((PLAN_REGISTRY, ZONE_CENSUS))
 """Bases of people who were counted on this very ground, so that no density is transferred."""
 
+GROUND_MULTIPLIER = "defacto_multiplier"
+"""People who live on the ground, per person registered there."""
+
+UNIT_MULTIPLIER = "unit_multiplier"
+"""People who live in an administrative unit as a whole, per person registered there."""
+
 REGISTERED_BASES = frozenset(("registered", PLAN_REGISTRY))
 """Bases whose persons are registered ones; a census counts de-facto people already."""
 
@@ -34,7 +40,7 @@ would drag a pool down, so it is silent. Five hundredths allow for slivers along
 borders."""
 
 UNITS = "reference units"
-"""Family of the methods that lay the density of a unit on the ground."""
+"""Family of the methods that spread the people of a unit: even densities and population rasters."""
 
 ADMIN = Way(
     id="reference_admin",
@@ -51,9 +57,8 @@ def reference_way(unit: ReferenceUnit) -> Way:
     """Return the method that a reference unit makes, with the weight that the site gives it."""
     # People who were counted on this very ground are a witness of their own.
     family = None if unit.basis in SAME_GROUND_BASES else UNITS
-    return Way(
-        id=f"reference_{unit.id}", title=f"density of {unit.name}", weight=unit.weight, family=family
-    )
+    title = f"density of {unit.name}"
+    return Way(id=f"reference_{unit.id}", title=title, weight=unit.weight, family=family)
 
 
 def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) -> Opinion:
@@ -66,7 +71,10 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     average, save for `density_transfer`.
 
     Formula: N = persons / area of the unit x area of the piece x density_transfer
-    x defacto_multiplier; the multiplier only where the unit's persons are registered ones. The
+    x multiplier; the multiplier only where the unit's persons are registered ones. It is
+    `unit_multiplier`, people per registered person of whole administrative units, or where the site
+    makes no such assumption, and on ground whose own people were registered, `defacto_multiplier`:
+    of a city it can be published, of the ground itself it is what nobody knows. The
     plan's own registry (basis plan_registry) and a census of the zone itself (basis zone_census)
     were counted on this very ground, so nothing is transferred and density_transfer is 1.
 
@@ -80,7 +88,7 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     way = reference_way(unit)
     registered = unit.basis in REGISTERED_BASES
     same_ground = unit.basis in SAME_GROUND_BASES
-    needed = ("defacto_multiplier",) if registered else ()
+    needed = (_multiplier(draws, same_ground=same_ground),) if registered else ()
     needed = needed if same_ground else ("density_transfer", *needed)
     view = draws.at(zone=ground.zone)
     reason = (
@@ -106,7 +114,8 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
     Estimate de-facto persons on a piece from the units in which its ground lies.
 
     Formula: N = sum over units of persons / area of the unit x area of the piece in the unit
-    x density_transfer, x defacto_multiplier where the persons are registered ones.
+    x density_transfer, x multiplier, as in `reference_density`, where the persons are registered
+    ones.
 
     Source: areal weighting by outline (Goodchild and Lam 1980).
 
@@ -120,7 +129,8 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
     if not known:
         return silent(ADMIN, "The administrative units here have no persons or no area.")
     registered = any(unit.basis in REGISTERED_BASES for unit in known)
-    needed = ("density_transfer", "defacto_multiplier") if registered else ("density_transfer",)
+    multiplier = _multiplier(draws, same_ground=False)
+    needed = ("density_transfer", multiplier) if registered else ("density_transfer",)
     view = draws.at(zone=ground.zone)
     covered_m2 = ground.area_by_unit_m2.mean({unit.id for unit in known})
     share = _ratio(covered_m2, ground.mean_area_m2)
@@ -140,7 +150,7 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
             (unit.persons or 0.0) * ground.area_by_unit_m2[unit.id] / (unit.area_m2 or 1.0)
         )
         if unit.basis in REGISTERED_BASES:
-            here_persons = here_persons * view.positive("defacto_multiplier")
+            here_persons = here_persons * view.positive(multiplier)
         persons = persons + here_persons
     inputs = (f"persons and area of {len(known)} units: {', '.join(u.id for u in known)}",)
     caveat = "Takes people to be spread evenly over each unit, save for a stated ratio."
@@ -189,6 +199,11 @@ def settlement_density(ground: PieceGround, draws: Draws) -> Opinion:
     inputs = (f"{ground.settled_m2 / M2_PER_HA:.1f} ha of settlements",)
     caveat = "Densities of settlements differ by a factor of ten and more between places."
     return says(SETTLEMENT, persons, inputs=inputs, caveats=(caveat,))
+
+
+def _multiplier(draws: Draws, *, same_ground: bool) -> str:
+    known = UNIT_MULTIPLIER in draws and not same_ground
+    return UNIT_MULTIPLIER if known else GROUND_MULTIPLIER
 
 
 def _caveat(unit: ReferenceUnit) -> str:

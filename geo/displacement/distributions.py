@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from geo.errors import ConfigError
 from geo.quantity import FloatArray
 from geo.sites.assumption import Assumption
 from geo.sites.beta import shapes_of_moments, shapes_of_quantiles
+
+EDGE = 2.0**-40
+"""Uniforms are kept this far from 0 and 1, where a normal has no finite quantile."""
 
 PERT_LAMBDA = 4.0
 """Weight of the mode in a PERT distribution; 4 is the value of the original method (Malcolm
@@ -16,6 +19,30 @@ PERT_LAMBDA = 4.0
 
 Z_95 = float(ndtri(0.95))
 """The 95 % quantile of the standard normal: `low` and `high` lie that many deviations out."""
+
+
+def follow(uniform: FloatArray, leading: FloatArray, *, rank_correlation: float) -> FloatArray:
+    """
+    Return uniforms that go with others, as far as a rank correlation says.
+
+    Formula: the normal copula, u' = Phi(r Phi^-1(leading) + sqrt(1 - r^2) Phi^-1(uniform)), where
+    r = 2 sin(pi rho / 6) gives normals the rank correlation rho (Pearson 1907).
+
+    Parameters
+    ----------
+    uniform, leading
+        Independent probabilities strictly between 0 and 1, of one shape.
+    rank_correlation
+        Spearman's rho, between -1 and 1.
+
+    Returns
+    -------
+    following
+        Probabilities, again uniform and strictly between 0 and 1.
+    """
+    r = 2 * np.sin(np.pi * rank_correlation / 6)
+    moved = r * ndtri(leading) + np.sqrt(1 - r**2) * ndtri(uniform)
+    return np.clip(np.asarray(ndtr(moved), dtype=np.float64), EDGE, 1 - EDGE)
 
 
 def quantile(assumption: Assumption, uniform: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ over its own pieces by their ground, draw by draw; where they have none, equally
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -184,15 +184,16 @@ def documented_floor(
     )
 
 
-def footprint_shares(
-    grounds: tuple[PieceGround, ...], footprint: str, size: int
+def shares_of_ground(
+    grounds: tuple[PieceGround, ...], footprints: Collection[str], size: int
 ) -> Mapping[str, FloatArray]:
     """
-    Return which share of a footprint lies on each of its own pieces, draw by draw.
+    Return which share of some footprints lies on each of their own pieces, draw by draw.
 
-    Its own pieces are those that it puts into their block; the shares sum to 1 in every draw.
+    Their own pieces are those that one of them puts into its block; the shares sum to 1 in every
+    draw.
     """
-    own = [g for g in grounds if any(fact.id == footprint for fact in g.speaking)]
+    own = [g for g in grounds if any(fact.id in footprints for fact in g.speaking)]
     if not own:
         return {}
     total = np.sum([ground.area_m2 for ground in own], axis=0)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from geo.displacement.distributions import PERT_LAMBDA, quantile
+from geo.displacement.distributions import EDGE, PERT_LAMBDA, follow, quantile
 from geo.displacement.matrix import Draws, zone_column
 from geo.errors import ConfigError
 from geo.quantity import FloatArray
@@ -47,9 +47,6 @@ METHOD_CHOICE = "choice:method"
 RULE_CHOICE = "choice:partial_structure"
 """Uniform column: whether a structure cut by the edge counts by any part, by half or by its
 point."""
-
-EDGE = 2.0**-40
-"""Uniforms are kept this far from 0 and 1, where a normal has no finite quantile."""
 
 BLOCK = 1024
 """Rows of the sequence that are made at once, so that thousands of columns are held only once; a
@@ -136,9 +133,13 @@ def _filled(
     by_key = {assumption.key: assumption for assumption in assumptions}
     np.clip(matrix, EDGE, 1 - EDGE, out=matrix)
     values: dict[str, FloatArray] = {}
-    for index, column in enumerate(columns):
+    places = {column: index for index, column in enumerate(columns)}
+    for column, index in places.items():
         uniform = matrix[:, index]
         assumption = by_key.get(column)
+        if assumption is not None and assumption.follows is not None:
+            leading = matrix[:, places[assumption.follows]]
+            uniform = follow(uniform, leading, rank_correlation=assumption.rank_correlation or 0.0)
         values[column] = uniform if assumption is None else quantile(assumption, uniform)
         values[column].setflags(write=False)
     departing = {key: row.zone_log_sd for key, row in by_key.items() if row.zone_log_sd}

@@ -16,7 +16,8 @@ from geo.sites.assumption import Assumption
 
 METHODS_THEMSELVES = "what is wrong with each method by itself"
 ZONE_DIFFERENCES = "differences between zones"
-FAMILIES = {"deviate:": METHODS_THEMSELVES, "zone:": ZONE_DIFFERENCES}
+LISTS = "what the lists of units leave open"
+FAMILIES = {"deviate:": METHODS_THEMSELVES, "zone:": ZONE_DIFFERENCES, "lists:": LISTS}
 """Prefix of a column -> the group to which all of that family belong."""
 CHOICES = {
     METHOD_CHOICE: "which method is right",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,10 +19,12 @@ from geo.displacement.inputs import (
     read_reference,
     read_settlements,
 )
+from geo.displacement.lists.evidence import link_unit_lists
 from geo.displacement.model import Displacement, DisplacementBlock, FloodEvent
 from geo.displacement.pieces import People
 from geo.errors import EstimateError
 from geo.exposure.model import Block, ExposureTable
+from geo.layers.model import Table
 from geo.sites.model import Site
 
 DEFAULT_DRAWS = 8192
@@ -41,7 +44,7 @@ class Estimates:
     people: People
 
 
-def estimate_displacement(  # noqa: PLR0913 - the site, its ground and four optional tables, by name
+def estimate_displacement(  # noqa: PLR0913 - the site, its ground and five optional tables, by name
     site: Site,
     exposure: ExposureTable,
     *,
@@ -49,6 +52,7 @@ def estimate_displacement(  # noqa: PLR0913 - the site, its ground and four opti
     reference: pd.DataFrame | None,
     settlements: pd.DataFrame | None,
     admin: pd.DataFrame | None = None,
+    lists: Sequence[Table] = (),
     draws: int = DEFAULT_DRAWS,
     seed: int,
     study: bool = True,
@@ -67,6 +71,8 @@ def estimate_displacement(  # noqa: PLR0913 - the site, its ground and four opti
     admin
         Reference units with an outline: id, persons, houses, area_m2, year and, where the persons
         are not registered ones, basis.
+    lists
+        Unit lists as the shelf holds them; only counts of their rows go into the estimates.
     draws
         Number of draws, a power of two.
     seed
@@ -88,6 +94,8 @@ def estimate_displacement(  # noqa: PLR0913 - the site, its ground and four opti
         With every cell of the tables that holds an impossible number.
     EstimateError
         If an assumption that every estimate needs is missing or impossible.
+    MissingExtraError
+        If there are lists and the extra 'lists' is not installed.
     """
     rows = read_counts(counts)
     _check_footprints(rows, exposure)
@@ -100,6 +108,7 @@ def estimate_displacement(  # noqa: PLR0913 - the site, its ground and four opti
             counts=rows,
             layer=read_structure_layer(exposure),
             household_size=site.household_definition.assumption,
+            lists=link_unit_lists(lists, site, seed=seed) if lists else (),
         ),
         settlements=read_settlements(settlements),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.displacement.draws import Draws
+from geo.displacement.lists.overcoverage import OVERCOVERAGE
 from geo.displacement.model import BeyondRegistry, Counted, DefinitionEffect, Registered
 from geo.displacement.pieces import People
 from geo.displacement.wording import in_words
@@ -22,7 +23,6 @@ from geo.exposure.model import Block
 from geo.quantity import FloatArray, Interval
 from geo.sites.model import Registry, Site
 
-OVERCOVERAGE = "registry_overcoverage"
 NO_CUT_OFF = "No cut-off date was published."
 
 

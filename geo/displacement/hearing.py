@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from geo.displacement.buildings import FLOOR_AREA, STRUCTURES, floor_area, structure_count
 from geo.displacement.density import (
     ADMIN,
@@ -29,9 +31,11 @@ from geo.displacement.documented import (
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround, StructureLayer
 from geo.displacement.inputs import AdminUnit, CountRow, ReferenceUnit
+from geo.displacement.listed import Listed, listed_opinion
+from geo.displacement.lists.evidence import ListEvidence
 from geo.displacement.opinion import Opinion, Way, silent
 from geo.displacement.raster import RASTER, population_raster
-from geo.exposure.model import FootprintFact
+from geo.exposure.model import Block, FootprintFact
 from geo.quantity import FloatArray
 
 TOO_NARROW = (
@@ -58,6 +62,8 @@ class Evidence:
     household_size: str
     """Id of the assumption that turns persons into households, on both sides of every
     difference."""
+    lists: tuple[ListEvidence, ...] = ()
+    """Unit lists, linked; one for each ground that lists cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,34 +88,43 @@ class Hearing:
 
     grounds: Mapping[str, PieceGround]
     shares: Mapping[str, Mapping[str, FloatArray]]
-    """Footprint -> piece -> share of the footprint on it."""
+    """Footprint that is counted -> piece -> share of the footprint on it."""
+    listed: tuple[Listed, ...]
+    """What unit lists say."""
+    listed_shares: Mapping[str, Mapping[str, FloatArray]]
+    """Method id of lists -> piece -> share of the ground they cover on it."""
     evidence: Evidence
     draws: Draws
     heard: Mapping[str, tuple[Heard, ...]] = field(init=False)
     """Piece -> every method in order of id."""
+    totals: Mapping[tuple[Block, tuple[str, ...]], Mapping[str, FloatArray]] = field(init=False)
+    """Headline and the methods that speak -> method -> its persons on all ground of which just
+    these speak."""
     _kept: dict[str, tuple[Opinion, ...]] = field(init=False, default_factory=dict)
     _kept_bytes: int = field(init=False, default=0)
     _elsewhere: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Ask everybody once: documented counts speak only where nobody else does."""
-        speaks = {
-            piece: any(o.persons is not None for o in self._others(ground))
-            for piece, ground in self.grounds.items()
-        }
         self._elsewhere = {
-            footprint: any(speaks[piece] for piece in pieces)
+            footprint: any(self._anybody_else(piece) for piece in pieces)
             for footprint, pieces in self.shares.items()
         }
-        self._kept.clear()
-        self._kept_bytes = 0
-        self.heard = {
-            piece: tuple(
+        heard: dict[str, tuple[Heard, ...]] = {}
+        totals: dict[tuple[Block, tuple[str, ...]], dict[str, FloatArray]] = {}
+        for piece, ground in self.grounds.items():
+            opinions = self.of(piece)
+            heard[piece] = tuple(
                 Heard(way=o.way, absent=o.absent, inputs=o.inputs, caveats=o.caveats)
-                for o in self.of(piece)
+                for o in opinions
             )
-            for piece in self.grounds
-        }
+            said = [(o.way.id, o.persons) for o in opinions if o.persons is not None]
+            key = (ground.block, tuple(name for name, _ in said))
+            if key not in totals:
+                totals[key] = {name: np.zeros(self.draws.size) for name in key[1]}
+            for name, persons in said:
+                totals[key][name] += persons
+        self.heard, self.totals = heard, totals
 
     def of(self, piece: str) -> tuple[Opinion, ...]:
         """Return what every method says of a piece, in order of id."""
@@ -124,6 +139,10 @@ class Hearing:
             self._kept_bytes += size
         return opinions
 
+    def _anybody_else(self, piece: str) -> bool:
+        """Tell whether any method but counts of residents speaks of a piece."""
+        return any(o.persons is not None for o in self._others(self.grounds[piece]))
+
     def _others(self, ground: PieceGround) -> tuple[Opinion, ...]:
         """Ask every method but counts of residents."""
         structures = [
@@ -131,7 +150,12 @@ class Hearing:
             for fact in ground.speaking
             for way, row in structure_ways(self.evidence.counts, fact.id)
         ]
-        return (*_area_opinions(ground, self.evidence, self.draws), *structures)
+        lists = [
+            listed_opinion(each, self.listed_shares[each.way.id][ground.piece])
+            for each in self.listed
+            if ground.piece in self.listed_shares[each.way.id]
+        ]
+        return (*_area_opinions(ground, self.evidence, self.draws), *structures, *lists)
 
     def _counts(self, ground: PieceGround) -> tuple[Opinion, ...]:
         found = []
@@ -150,6 +174,7 @@ class Hearing:
 def ways_of(evidence: Evidence, footprints: Sequence[FootprintFact]) -> tuple[Way, ...]:
     """Return every method that could speak of the site, in order of id."""
     ways = [*AREA_WAYS, *(reference_way(unit) for unit in evidence.reference)]
+    ways += [each.way for each in evidence.lists]
     for fact in footprints:
         ways += [way for way, _ in structure_ways(evidence.counts, fact.id)]
         ways += [way for way, _ in counted_ways(evidence.counts, fact.id)]

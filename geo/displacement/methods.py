@@ -51,28 +51,30 @@ def leave_one_out(people: People, block: Block, gap: Gap) -> tuple[WithoutMethod
     groups = people.groups_of(block)
     titles = {h.way.id: h.way.title for piece in people.of_block(block) for h in piece.heard}
     names = sorted({name for group in groups for name in group.verdict.methods})
-    found = []
-    for name in names if len(names) > 1 else ():
-        persons = persons_without(people, name)
-        here = [persons[piece] for group in groups for piece in group.pieces]
-        known = [values for values in here if values is not None]
-        if len(known) < len(here):
-            continue
-        total = np.sum(known, axis=0) / people.size
-        beyond = gap_persons(gap, people, persons)
-        found.append(
-            WithoutMethod(
-                method=name,
-                title=titles[name],
-                households=Interval.of(total),
-                beyond_registry_households=(
-                    None if beyond is None else Interval.of(beyond / people.size)
-                ),
-                probability_positive=None if beyond is None else float(np.mean(beyond > 0)),
-                conflict=any(_conflict_without(group, name, people) for group in groups),
-            )
-        )
-    return tuple(found)
+    found = (_without(name, people, groups, gap, titles[name]) for name in names if len(names) > 1)
+    return tuple(row for row in found if row is not None)
+
+
+def _without(
+    name: str, people: People, groups: Sequence[Group], gap: Gap, title: str
+) -> WithoutMethod | None:
+    persons = persons_without(people, name)
+    total: FloatArray = np.zeros(people.draws.size)
+    for piece in (piece for group in groups for piece in group.pieces):
+        here = persons[piece]
+        if here is None:
+            return None
+        total += here
+    total /= people.size
+    beyond = gap_persons(gap, people, persons)
+    return WithoutMethod(
+        method=name,
+        title=title,
+        households=Interval.of(total),
+        beyond_registry_households=None if beyond is None else Interval.of(beyond / people.size),
+        probability_positive=None if beyond is None else float(np.mean(beyond > 0)),
+        conflict=any(_conflict_without(group, name, people) for group in groups),
+    )
 
 
 def _conflict_without(group: Group, method: str, people: People) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from geo.exposure.model import Outline, Status, Takes
+from geo.exposure.model import Displaces, Outline, Status, Takes
 from geo.quantity import Frozen, Interval, Share
 
 RiskClass = Literal["remote", "possible", "even", "likely", "near_certain"]
@@ -263,6 +263,10 @@ class Zone(Frozen):
     cleared_on: str | None
     cleared_from: str | None = None
     """Begin of a clearance that took longer than a year."""
+    phase: str | None = None
+    """Phase of the project that takes it, as published."""
+    displacement: Displaces | None = None
+    """What a source says that people lose there; None where none says it."""
     area_m2: float | None
     published_area_m2: float | None
     accuracy_m: float

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from geo.displacement.documented import COUNT_ERROR, count_in_persons
+from collections.abc import Sequence
+
+from geo.displacement.documented import COUNT_ERROR, DocumentedFloor, count_in_persons
 from geo.displacement.gap import counted
 from geo.displacement.inputs import CountRow
+from geo.displacement.listed import ListFloor
 from geo.displacement.model import DocumentedCount, Floor, OfficialCount
 from geo.displacement.pieces import People
 from geo.displacement.shared_ground import sharing_ground
@@ -63,22 +66,32 @@ def block_floor(people: People, block: Block) -> Floor | None:
     Return the households below which a block cannot lie, save for the error of the counts.
 
     Floors of footprints are added only where the footprints share no ground; of those that do, the
-    largest counts, for whoever lives on shared ground may be in both counts.
+    largest counts, for whoever lives on shared ground may be in both counts. A floor of unit lists
+    stands in the place of all counts of the same ground, where it is higher.
     """
-    floors = [
-        floor for name, floor in people.floors.items() if people.footprints[name].block == block
+    floors = {
+        name: floor
+        for name, floor in people.floors.items()
+        if people.footprints[name].block == block
+    }
+    lists = [
+        each.floor
+        for each in people.listed
+        if each.floor is not None
+        and all(people.footprints[name].block == block for name in each.covers)
     ]
-    if not floors:
+    if not floors and not lists:
         return None
-    by_id = {floor.footprint: floor for floor in floors}
-    leading = [
-        max((by_id[name] for name in group), key=lambda floor: floor.households)
-        for group in sharing_ground(tuple(by_id), people)
+    counts = [
+        max((floors[name] for name in group), key=lambda floor: floor.households)
+        for group in sharing_ground(tuple(floors), people)
     ]
-    sources = sorted({source for floor in leading for source in floor.sources})
+    leading: list[DocumentedFloor | ListFloor] = [*counts]
+    for floor in lists:
+        leading = _with_lists(leading, floor, people)
     return Floor(
         households=sum(floor.households for floor in leading),
-        sources=tuple(sources),
+        sources=tuple(sorted({source for floor in leading for source in _sources(floor)})),
         documented=tuple(
             DocumentedCount(
                 footprint=floor.footprint,
@@ -88,12 +101,38 @@ def block_floor(people: People, block: Block) -> Floor | None:
                 source=floor.row.source,
             )
             for floor in leading
+            if isinstance(floor, DocumentedFloor)
         ),
-        sentence=f"{'; '.join(floor.words for floor in leading)}. {_below(people)}",
+        sentence=f"{'; '.join(floor.words for floor in leading)}. {_below(leading, people)}",
     )
 
 
-def _below(people: People) -> str:
+def _with_lists(
+    leading: list[DocumentedFloor | ListFloor], floor: ListFloor, people: People
+) -> list[DocumentedFloor | ListFloor]:
+    """Put the floor of lists in the place of all floors of the same ground, if it is higher."""
+    ground = {p.ground.piece for name in floor.covers for p in people.covered_by(name)}
+    same = [
+        one
+        for one in leading
+        if isinstance(one, DocumentedFloor)
+        and ground & {p.ground.piece for p in people.covered_by(one.footprint)}
+    ]
+    if floor.households <= sum(one.households for one in same):
+        return leading
+    return [*(one for one in leading if one not in same), floor]
+
+
+def _sources(floor: DocumentedFloor | ListFloor) -> tuple[str, ...]:
+    return floor.sources if isinstance(floor, DocumentedFloor) else floor.titles
+
+
+def _below(leading: Sequence[DocumentedFloor | ListFloor], people: People) -> str:
+    if any(isinstance(floor, ListFloor) for floor in leading):
+        return (
+            "Which units of two lists are one, and who is gone, is itself in doubt, so single "
+            "draws, and the low end of an interval, may lie below it."
+        )
     if COUNT_ERROR not in people.draws:
         return "No draw lies below it."
     return (

@@ -15,7 +15,7 @@ from geo.quantity import FloatArray
 HIGH_WEIGHT = 1.0
 """A method that counts what stands on this very ground. Judgement, to be calibrated."""
 
-LOW_WEIGHT = 0.5
+LOW_WEIGHT = 0.3
 """A method whose link to this ground is weak: a density of other settlements, which is a poor proxy
 in Bangkok (IIED working paper 12), or a modelled grid, which is short in informal areas
 (Thomson 2021). Judgement, to be calibrated."""
@@ -55,14 +55,15 @@ def quality_weights(ways: Iterable[Way]) -> dict[str, float]:
     Return the weight of each method among those that speak of the same ground.
 
     Definition: methods without a family have their own weight. The members of a family share
-    `HIGH_WEIGHT` in proportion to theirs: five units around the same ground are no five witnesses.
+    `LOW_WEIGHT` in proportion to theirs: five units around the same ground are no five witnesses,
+    and none of them is this ground.
 
     Examples
     --------
     >>> near = Way(id="near", title="near", weight=3.0, family="units")
     >>> far = Way(id="far", title="far", weight=1.0, family="units")
     >>> quality_weights([near, far, Way(id="floors", title="floors", weight=1.0)])
-    {'near': 0.75, 'far': 0.25, 'floors': 1.0}
+    {'near': 0.375, 'far': 0.125, 'floors': 1.0}
     """
     known = tuple(ways)
     sums: dict[str, float] = {}
@@ -73,7 +74,7 @@ def quality_weights(ways: Iterable[Way]) -> dict[str, float]:
         way.id: (
             way.weight
             if way.family is None
-            else HIGH_WEIGHT * way.weight / sums[way.family]
+            else LOW_WEIGHT * way.weight / sums[way.family]
             if sums[way.family] > 0
             else 0.0
         )

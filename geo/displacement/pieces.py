@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from geo.displacement.documented import DocumentedFloor, documented_floor, footprint_shares
+from geo.displacement.documented import DocumentedFloor, documented_floor, shares_of_ground
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround
 from geo.displacement.hearing import Evidence, Heard, Hearing
+from geo.displacement.lifting import NOBODY, Lift, lift
+from geo.displacement.listed import Listed, draw_listed
 from geo.displacement.opinion import quality_weights
 from geo.displacement.pool import Verdict, combine, judge
 from geo.exposure.model import Block, ExposureTable, FootprintFact
@@ -72,14 +74,39 @@ class People:
     footprints: Mapping[str, FootprintFact]
     """In order of footprint id."""
     shares: Mapping[str, Mapping[str, FloatArray]]
-    """Footprint id -> piece of its own -> share of the footprint on it."""
+    """Footprint id, of those that are counted -> piece of its own -> share of the footprint on
+    it."""
     draws: Draws
     household_size: str
+    listed: tuple[Listed, ...] = ()
+    """What unit lists say."""
+    listed_shares: Mapping[str, Mapping[str, FloatArray]] = field(default_factory=dict)
+    """Method id of lists -> piece of the ground they cover -> share of that ground on it."""
+    _covered: Mapping[str, tuple[PieceEstimate, ...]] = field(init=False, repr=False)
+    _own: Mapping[str, tuple[PieceEstimate, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the pieces by footprint once: to look through all of them for each is quadratic."""
+        covered: dict[str, list[PieceEstimate]] = {}
+        own: dict[str, list[PieceEstimate]] = {}
+        for piece in self.pieces:
+            for name in dict.fromkeys(self.covering[piece.ground.piece]):
+                covered.setdefault(name, []).append(piece)
+            for name in dict.fromkeys(fact.id for fact in piece.ground.speaking):
+                own.setdefault(name, []).append(piece)
+        for field_name, found in (("_covered", covered), ("_own", own)):
+            by_footprint = {name: tuple(pieces) for name, pieces in found.items()}
+            object.__setattr__(self, field_name, by_footprint)
 
     @property
     def size(self) -> FloatArray:
         """Persons per household, one draw for every conversion."""
         return self.draws.positive(self.household_size)
+
+    @property
+    def lifts(self) -> tuple[Lift, ...]:
+        """All floors: those of footprints in order of id, then those of lists."""
+        return _lifts(self.floors, self.shares, self.listed, self.listed_shares)
 
     def of_block(self, block: Block) -> tuple[PieceEstimate, ...]:
         """Return the pieces that count towards a headline."""
@@ -91,13 +118,11 @@ class People:
 
     def covered_by(self, footprint: str) -> tuple[PieceEstimate, ...]:
         """Return the pieces that a footprint covers, whichever headline they count towards."""
-        return tuple(p for p in self.pieces if footprint in self.covering[p.ground.piece])
+        return self._covered.get(footprint, ())
 
     def own(self, footprint: str) -> tuple[PieceEstimate, ...]:
         """Return the pieces that a footprint puts into their block."""
-        return tuple(
-            p for p in self.pieces if any(fact.id == footprint for fact in p.ground.speaking)
-        )
+        return self._own.get(footprint, ())
 
 
 def estimate_people(
@@ -124,10 +149,21 @@ def estimate_people(
         How to pool each group, as an earlier run has judged it; None: judge now.
     """
     footprints = {fact.id: fact for fact in sorted(exposure.footprints, key=lambda fact: fact.id)}
-    shares = {name: footprint_shares(grounds, name, draws.size) for name in footprints}
+    counted = {row.footprint for row in evidence.counts}
+    shares = {
+        name: shares_of_ground(grounds, (name,), draws.size)
+        for name in footprints
+        if name in counted
+    }
+    listed = draw_listed(evidence.lists, evidence.household_size, draws)
+    listed_shares = {
+        each.way.id: shares_of_ground(grounds, each.covers, draws.size) for each in listed
+    }
     hearing = Hearing(
         grounds={ground.piece: ground for ground in grounds},
         shares=shares,
+        listed=listed,
+        listed_shares=listed_shares,
         evidence=evidence,
         draws=draws,
     )
@@ -138,8 +174,8 @@ def estimate_people(
         if (floor := documented_floor(evidence.counts, name, evidence.household_size, draws))
     }
     pooled = _spread(hearing, groups)
-    persons = lift(pooled, floors, shares)
     in_group = {piece: key for key, group in groups.items() for piece in group.pieces}
+    persons = lift(pooled, _lifts(floors, shares, listed, listed_shares))
     return People(
         pieces=tuple(
             PieceEstimate(
@@ -156,6 +192,8 @@ def estimate_people(
         covering={piece: tuple(sorted(ids)) for piece, ids in exposure.pieces.items()},
         footprints=footprints,
         shares=shares,
+        listed=listed,
+        listed_shares=listed_shares,
         draws=draws,
         household_size=evidence.household_size,
     )
@@ -168,26 +206,38 @@ def persons_without(people: People, method: str) -> dict[str, FloatArray | None]
     The group is judged and pooled anew from its totals; its people stay spread over its pieces as
     they were. A piece of which only that method speaks has no number then.
     """
-    ratio: dict[GroupKey, FloatArray | None] = {}
+    without: dict[GroupKey, FloatArray | None] = {}
     for key, group in people.groups.items():
         rest = {name: values for name, values in group.totals.items() if name != method}
         verdict = judge(rest, group.weights, people.draws) if rest else None
-        if verdict is None:
-            ratio[key] = None
+        without[key] = None if verdict is None else combine(rest, verdict, people.draws)[0]
+    pooled: dict[str, FloatArray | None] = {}
+    for piece in people.pieces:
+        persons = None if piece.group is None else without[piece.group]
+        if piece.group is None or piece.pooled is None or persons is None:
+            pooled[piece.ground.piece] = None
             continue
-        persons, _ = combine(rest, verdict, people.draws)
-        ratio[key] = np.divide(
-            persons, group.persons, out=np.zeros_like(persons), where=group.persons > 0
-        )
-    pooled = {
-        piece.ground.piece: (
-            None
-            if piece.pooled is None or piece.group is None or (r := ratio[piece.group]) is None
-            else piece.pooled * r
-        )
-        for piece in people.pieces
-    }
-    return lift(pooled, people.floors, people.shares)
+        group = people.groups[piece.group]
+        # Where nobody was, nothing says how people lie: they are spread evenly.
+        share = np.full_like(persons, 1 / len(group.pieces))
+        np.divide(piece.pooled, group.persons, out=share, where=group.persons > NOBODY)
+        pooled[piece.ground.piece] = persons * share
+    return lift(pooled, people.lifts)
+
+
+def _lifts(
+    floors: Mapping[str, DocumentedFloor],
+    shares: Mapping[str, Mapping[str, FloatArray]],
+    listed: Sequence[Listed],
+    listed_shares: Mapping[str, Mapping[str, FloatArray]],
+) -> tuple[Lift, ...]:
+    counts = (Lift(floor.persons, shares[name]) for name, floor in sorted(floors.items()))
+    lists = (
+        Lift(each.floor.persons, listed_shares[each.way.id])
+        for each in listed
+        if each.floor is not None
+    )
+    return (*counts, *lists)
 
 
 def _groups(
@@ -202,7 +252,7 @@ def _groups(
     for key in sorted(members):
         heard = hearing.heard[members[key][0]]
         weights = quality_weights(one.way for one in heard if one.speaks)
-        totals = _totals(hearing, members[key], key[1])
+        totals = hearing.totals[key]
         verdict = verdicts.get(key) if verdicts is not None else judge(totals, weights, draws)
         if verdict is None:
             continue
@@ -217,17 +267,6 @@ def _groups(
             believed=believed,
         )
     return found
-
-
-def _totals(
-    hearing: Hearing, pieces: Sequence[str], methods: Sequence[str]
-) -> dict[str, FloatArray]:
-    totals = {name: np.zeros(hearing.draws.size) for name in methods}
-    for piece in pieces:
-        for opinion in hearing.of(piece):
-            if opinion.persons is not None:
-                totals[opinion.way.id] += opinion.persons
-    return totals
 
 
 def _spread(hearing: Hearing, groups: Mapping[GroupKey, Group]) -> dict[str, FloatArray | None]:
@@ -247,7 +286,7 @@ def _spread(hearing: Hearing, groups: Mapping[GroupKey, Group]) -> dict[str, Flo
                 group.persons * share,
                 group.totals[name],
                 out=np.zeros_like(share),
-                where=group.totals[name] > 0,
+                where=group.totals[name] > NOBODY,
             )
             for name, share in group.believed.items()
         }
@@ -258,30 +297,3 @@ def _spread(hearing: Hearing, groups: Mapping[GroupKey, Group]) -> dict[str, Flo
                     persons += opinion.persons * per_person[opinion.way.id]
             found[piece] = persons
     return found
-
-
-def lift(
-    pooled: Mapping[str, FloatArray | None],
-    floors: Mapping[str, DocumentedFloor],
-    shares: Mapping[str, Mapping[str, FloatArray]],
-) -> dict[str, FloatArray | None]:
-    """
-    Lift pieces until every footprint holds at least its documented floor, draw by draw.
-
-    What is lacking is spread as the people are, or as the ground is where there is nobody.
-    Footprints go in order of id; lifting one never lowers another. A footprint that has a piece
-    without any number is left alone: its floor is published beside it, for a bound is not an
-    estimate.
-    """
-    persons = dict(pooled)
-    for name in sorted(floors):
-        own = shares[name]
-        here = {piece: values for piece in own if (values := persons[piece]) is not None}
-        if len(here) < len(own) or not own:
-            continue
-        total = np.sum(list(here.values()), axis=0)
-        lacking = np.maximum(floors[name].persons - total, 0.0)
-        for piece, values in here.items():
-            spread = np.divide(values, total, out=own[piece].copy(), where=total > 0)
-            persons[piece] = values + lacking * spread
-    return persons

@@ -20,9 +20,12 @@ from geo.quantity import FloatArray
 
 BETWEEN_METHOD = "between_method"
 
-CONFLICT_LEVEL = 0.05
+CONFLICT_LEVEL = 0.10
 """Methods conflict where methods as doubtful as these would differ so much in fewer than one case
-in twenty."""
+in ten."""
+
+TESTED_AT = 0.5
+"""Quantile of `between_method` at which disagreement is tested: its middle."""
 
 LEAST_LOG_SD = 0.05
 """No method is known better than to 5 %: with less, two methods that share every assumption would
@@ -41,7 +44,7 @@ class Verdict:
     weights: FloatArray
     """Share of each method, summing to 1."""
     doubt: FloatArray
-    """By how much each method's own deviate is wider than `between_method`: 1 at full quality."""
+    """Each method's own deviate over `between_method`: 1 at a quality of 1, less above it."""
     medians: FloatArray
     """Median persons that each finds."""
     conflict: bool
@@ -84,7 +87,7 @@ def judge(
     I^2 = 1 - (M - 1) / Q with tau = 0. The prior of tau (the site's `between_method`) is updated by
     its restricted likelihood, det(V + tau^2 I)^-1/2 (1' W 1)^-1/2 exp(-Q / 2).
 
-    A method of quality q (its weight, at most 1) has tau / square root of q. The weights of methods
+    A method of quality q (its weight) has tau / square root of q. The weights of methods
     that agree are those of the least-squares mean, cut at 0: who knows more counts more, and two
     who share their errors count little more than one. In conflict, or alone, they are the quality
     weights, for a method's own word on its doubt is then what is in question.
@@ -115,7 +118,7 @@ def judge(
     medians = np.array([float(np.median(totals[name])) for name in names])
     prior = draws[BETWEEN_METHOD]
     same = np.array([float(prior.min()), float(prior.max())])
-    doubt = 1.0 / np.sqrt(np.minimum(weight, 1.0))
+    doubt = 1.0 / np.sqrt(weight)
     alone = Verdict(
         methods=names,
         weights=weight / weight.sum(),
@@ -133,10 +136,9 @@ def judge(
         return replace(alone, conflict=True, p_value=0.0, i_squared=1.0)
     logs, covariance = _in_logs([totals[name] for name in names])
     freedom = len(names) - 1
-    own, middle = (
-        _disagreement(logs, covariance, tau * doubt) for tau in (0.0, float(np.median(prior)))
-    )
-    p_value = float(chi2.sf(middle.q, freedom))
+    least = float(np.quantile(prior, TESTED_AT))
+    own, tested = (_disagreement(logs, covariance, tau * doubt) for tau in (0.0, least))
+    p_value = float(chi2.sf(tested.q, freedom))
     conflict = p_value < CONFLICT_LEVEL
     points = np.quantile(prior, np.linspace(0.0, 1.0, TAU_POINTS))
     tau = _posterior(points, logs, covariance, doubt)

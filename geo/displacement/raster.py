@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from geo.displacement.by_position import ByPosition, Rate
-from geo.displacement.density import WHOLE_SHARE
+from geo.displacement.density import UNITS, WHOLE_SHARE
 from geo.displacement.draws import Draws
 from geo.displacement.ground import PieceGround
-from geo.displacement.opinion import LOW_WEIGHT, Opinion, Way, says, silent
+from geo.displacement.opinion import HIGH_WEIGHT, Opinion, Way, says, silent
 from geo.quantity import FloatArray
 
-RASTER = Way(id="raster", title="population raster", weight=LOW_WEIGHT)
+RASTER = Way(id="raster", title="population raster", weight=HIGH_WEIGHT, family=UNITS)
+"""Of the family of the units: a gridded population is a census unit's people, shared out."""
 
 BIAS = "raster_bias"
 ERROR = "raster_error"
@@ -29,10 +30,10 @@ def population_raster(ground: PieceGround, draws: Draws) -> Opinion:
     has a complete layer of them, evenly over the cell elsewhere (see `geo.exposure.population`).
 
     Formula: N = e x (formal + informal / b + unknown x (s / b + 1 - s)), where e is `raster_error`,
-    true over modelled persons on any ground, 1 where the site makes no such assumption, and where formal, informal and
-    unknown are the raster's persons on ground of each settlement class, b is `raster_bias`, product
-    over truth on informal ground, and s is `unknown_is_informal_share`, 0 where the site makes no
-    such assumption.
+    true over modelled persons on any ground, 1 where the site makes no such assumption, and formal,
+    informal and unknown are the raster's persons on ground of each settlement class, b is
+    `raster_bias`, product over truth on informal ground, and s is `unknown_is_informal_share`, 0
+    where the site makes no such assumption.
 
     Source: bias after Thomson et al. 2021 and Hennigen de Mattos et al. 2020; sharing out after
     Tobler 1979.

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from geo.displacement.density import WHOLE_SHARE
 from geo.displacement.draws import PERT_LAMBDA
+from geo.displacement.lists.rules import LIST_RULES
 from geo.displacement.opinion import HIGH_WEIGHT, LOW_WEIGHT
 from geo.displacement.places import FLOODED_SHARE
 from geo.displacement.pool import CONFLICT_LEVEL
 from geo.displacement.risk import BREAKS
+from geo.displacement.visits import VISIT_RULES
 from geo.displacement.wording import LIKELIHOODS
+from geo.exposure.population import STOREYS_UNKNOWN
 from geo.sites.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -102,5 +105,16 @@ RULES: tuple[Rule, ...] = (
         source="After the calibrated language of the IPCC (Mastrandrea et al. 2010).",
         mark="P",
     ),
+    Rule(
+        id="structure_of_unknown_use",
+        meaning="What a structure of unknown storeys or use counts as where the people of a raster "
+        "cell are shared out over its structures: the middle of the site's 'storeys' and "
+        "'residential_share', else so many storeys, and a home",
+        value=f"{STOREYS_UNKNOWN:g} storey",
+        source="Ours: it moves people between structures of one cell, and never their number.",
+        mark="J",
+    ),
+    *VISIT_RULES,
+    *LIST_RULES,
 )
 """In the order of their weight on the answer."""

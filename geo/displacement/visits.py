@@ -31,8 +31,9 @@ EFFECT_OF_LANES = 2.0
 """Where the site makes no assumption: 1 + (m - 1) r, with lanes of m = 11 structures that are alike
 by r = 0.1 (Kish 1965)."""
 
-FEWEST_IN_ZONE = 5
-"""Structures visited in a zone where anybody goes: fewer are not worth the way."""
+FEWEST_IN_ZONE = 30
+"""Structures visited in a zone where anybody goes: the mean of fewer is not near normal where some
+structures hold one person and others thirty, and nobody would believe it."""
 GROWTH = 0.1
 """Batches grow with the sample, by a tenth of it: one batch more or less is then little more than
 what numbers in words are rounded to."""

@@ -158,6 +158,7 @@ def _fact(
         area_m2=float(area_m2) if has_area else None,
         published_area_m2=number(row.get("published_area_m2")),
         accuracy_m=accuracy_m,
+        edge_m=number(row.get("edge_m")),
         only_counts_speak=not has_area or width_m < accuracy_m,
         source=text(row.get("source")) or spec.source,
         confidence=row["confidence"] if text(row.get("confidence")) else spec.confidence,

@@ -30,6 +30,8 @@ HOME: dict[str, str | None] = {"residential": None, "other": "", "unknown": "res
 """Structure class -> assumption that gives the chance of its being a home; None: it is one, '':
 it is none."""
 
+STOREYS_UNKNOWN = 1.0
+"""Storeys of a structure of which neither the map nor the site says any."""
 _SEAM_M = 1.0
 """Room for what bends when the box of a raster's window is carried to another CRS."""
 
@@ -164,7 +166,9 @@ def _shared_out(
 def _hold_m2(site: Site, structures: Structures) -> NDArray[np.float64]:
     """Return what each structure can hold: roof x storeys x chance of being a home."""
     storeys = np.where(
-        structures.storeys > 0, structures.storeys, _middle(site, "storeys", otherwise=1.0)
+        structures.storeys > 0,
+        structures.storeys,
+        _middle(site, "storeys", otherwise=STOREYS_UNKNOWN),
     )
     chance = {
         name: 1.0 if key is None else _middle(site, key, otherwise=1.0) if key else 0.0

@@ -14,6 +14,7 @@ from geo.layers.model import Layer, LayerSpec, Table
 from geo.layers.values import text_of
 from geo.sites import SourceEntry, load_sources, split_keys, unknown_keys
 from geo.sites.find import SITE_FILE
+from geo.sites.lists import pair_faults
 from geo.sites.model import Site
 from geo.sites.nearest import nearest
 from geo.sites.sources import SOURCES_FILE, no_list
@@ -22,7 +23,7 @@ EVERY = "all"
 """Stands for every footprint in reference.csv."""
 OVERLAP = "overlap"
 """A part_of that begins so names no row: it says in words what the count overlaps with."""
-SOURCE_COLUMNS = ("source", "promise_source")
+SOURCE_COLUMNS = ("source", "promise_source", "tenure_source")
 OWNED_ROLES = ("footprints", "settlements", "infrastructure", "floods", "promises", "evidence",
                "counts", "reference", "claims")  # fmt: skip
 """Roles whose ids are quoted elsewhere and must be unique across layers."""
@@ -68,6 +69,7 @@ def cross_faults(
         *_dangling(items, ids, unread),
         *_mixed_events(items),
         *_lists_at_home(items),
+        *(() if "unit_list" in unread else pair_faults(site.list_pairs, _list_ids(items))),
         *(() if "footprints" in unread else _lists_cover(items, ids)),
         *(() if "footprints" in unread else _registry_covers(site, ids)),
         *_unlisted_sources(items, roots),
@@ -148,6 +150,10 @@ def _lists_at_home(items: Sequence[Layer | Table]) -> Iterator[str]:
                 "folder, which is passed on. Keep it in a folder of your own with a catalogue.toml "
                 "and name that with --data."
             )
+
+
+def _list_ids(items: Sequence[Layer | Table]) -> list[str]:
+    return sorted(item.spec.id for item in items if item.spec.role == "unit_list")
 
 
 def _lists_cover(items: Sequence[Layer | Table], ids: dict[str, set[str]]) -> Iterator[str]:

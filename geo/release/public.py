@@ -16,6 +16,7 @@ from geo.release.model import (
     WITHHELD,
     settlement_area_may_be_shown,
 )
+from geo.release.parts import parts_that_leak, public_parts
 from geo.results import Results
 
 
@@ -98,6 +99,7 @@ def check_release(results: Results, *, across_m: Mapping[str, float] | None = No
             for row in block.not_counted
             if not _cites(row, published)
         ]
+        leaks += parts_that_leak(block.parts, hidden)
         leaks += [f"the one withheld cell '{name}'" for name in _found_by_difference(block)]
     if leaks:
         raise OutputError(
@@ -182,6 +184,7 @@ def _public_block(
             "settlements": settlements,
             "not_counted": tuple(row for row in block.not_counted if _cites(row, published)),
             "cells": _public_cells(block.cells),
+            "parts": public_parts(block.parts, hidden, unnamed),
         }
     )
 

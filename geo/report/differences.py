@@ -23,3 +23,9 @@ def difference_middle(words: Wording, gap: Interval) -> str:
     if below_zero(gap.p50):
         return words.say("gap.middle_fewer", middle=middle)
     return words.say("gap.middle_more", middle=middle)
+
+
+def difference(words: Wording, value: float) -> str:
+    """Say one difference: '640 more'."""
+    told = number(abs(value))
+    return words.say("gap.fewer" if below_zero(value) else "gap.more", count=told)

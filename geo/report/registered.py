@@ -1,5 +1,5 @@
 """
-Which part of a headline's ground the registry counts.
+Which part of a headline's ground the registry counts, and which a way of counting.
 
 Total and gap may be of different ground: whoever sets the registry beside the whole total, or
 subtracts one from the other, compares two things that do not belong together.
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.displacement.model import DisplacementBlock
+from geo.displacement.model import DisplacementBlock, Method
 from geo.quantity import Interval
+
+WHOLE_GROUND = 0.99
+"""A way of counting that speaks of less of the ground is drawn hollow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +35,8 @@ def registered_ground(block: DisplacementBlock) -> RegisteredGround | None:
         return None
     name = "; ".join(zone.name for zone in zones) or "; ".join(block.registered.covers)
     return RegisteredGround(name=name, households=zones[0].households if len(zones) == 1 else None)
+
+
+def of_a_part(method: Method) -> bool:
+    """Whether a way of counting leaves ground of the headline out."""
+    return method.ground_share is not None and method.ground_share < WHOLE_GROUND

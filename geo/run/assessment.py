@@ -14,7 +14,7 @@ from geo.errors import FaultsError, GeoError
 from geo.exposure import expose
 from geo.layers import load_shelf
 from geo.layers.model import Layer, Raster
-from geo.release import release
+from geo.release import LEAST_HOUSEHOLDS, release
 from geo.results import (
     Claim,
     LayerUsed,
@@ -142,6 +142,7 @@ def assess_shelf(  # noqa: PLR0913 - the site and its four options, all by name
         reference=shelf.table("reference"),
         settlements=without(_frame(shelf, "settlements"), elsewhere),
         admin=_units_with_area(shelf),
+        lists=shelf.tables_of("unit_list"),
         draws=draws,
         seed=seed,
     )
@@ -294,8 +295,11 @@ def layers_used(shelf: Shelf) -> tuple[LayerUsed, ...]:
     )
 
 
-def _size(item: Layer | Table | Raster) -> int:
-    return item.width * item.height if isinstance(item, Raster) else len(item.frame)
+def _size(item: Layer | Table | Raster) -> int | None:
+    if isinstance(item, Raster):
+        return item.width * item.height
+    few = item.spec.role == "unit_list" and len(item.frame) < LEAST_HOUSEHOLDS
+    return None if few else len(item.frame)
 
 
 def _items(shelf: Shelf) -> tuple[Layer | Table | Raster, ...]:

@@ -30,6 +30,7 @@ NEEDED_MB = 200
 EXTRAS = {
     "osm": "Reading .osm.pbf extracts",
     "fetch": "Asking OpenStreetMap for a site's layers",
+    "lists": "Linking lists of units and estimating from them",
 }
 SCRIPTS = {"th": "Thai", "hi": "Devanagari", "ja": "Japanese"}
 """Language asked of fontconfig -> script in which the pages write names."""

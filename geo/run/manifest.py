@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from geo.results import Results
     from geo.run.opening import InputFile
 
-DEPENDENCIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
+DEPENDENCIES = (
+    "SALib",
+    "geopandas",
+    "numpy",
+    "pandas",
+    "pyogrio",
+    "pyproj",
+    "rasterio",
+    "scipy",
+    "shapely",
+)
 """The packages whose version can move a number."""
 
 

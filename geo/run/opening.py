@@ -16,6 +16,7 @@ from geo.layers.catalogue import CATALOGUE_FILE
 from geo.results import Source
 from geo.sites import load_site, load_sources, site_folder
 from geo.sites.find import SITE_FILE
+from geo.sites.override import apply_overrides, parse_assumption_override
 from geo.sites.sources import SOURCES_FILE
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class OpenSite:
         return self.folder.resolve().name
 
 
-def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
+def open_site(name: str, data: Sequence[Path] = (), assume: Sequence[str] = ()) -> OpenSite:
     """
-    Open a site by its name or folder, adding layers of the user's own.
+    Open a site by its name or folder, adding layers and assumptions of the user's own.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
         A shipped site's name, or a folder that holds a site.toml.
     data
         Catalogues, or folders of files that the site's known.toml describes.
+    assume
+        Assumptions in place of the site's, as they stand behind ``--assume``: id=value.
 
     Returns
     -------
@@ -77,10 +80,12 @@ def open_site(name: str, data: Sequence[Path] = ()) -> OpenSite:
     Raises
     ------
     ConfigError
-        If there is no such site, or one of its files cannot be understood.
+        If there is no such site, one of its files or an assumption cannot be understood, or the
+        site makes no assumption of that id.
     """
+    overrides = [parse_assumption_override(text) for text in assume]
     folder = site_folder(name)
-    site = load_site(folder)
+    site = apply_overrides(load_site(folder), overrides)
     _require_fitting_crs(site, folder)
     own = (folder, _own_catalogue(folder))
     citations = tuple(

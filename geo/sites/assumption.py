@@ -21,6 +21,8 @@ MOST_VALUES = 10_000
 households is better summarised."""
 SHOWN_VALUES = 12
 """Values of an empirical distribution that a sentence repeats."""
+MOST_CORRELATION = 0.95
+"""Nearer to 1 two assumptions are one: state one of them, and leave the other out."""
 Z_95 = 1.6448536269514722
 """The 95 % quantile of the standard normal."""
 
@@ -103,6 +105,13 @@ class Assumption(Frozen):
     """The class of ground for which alone this row is made; None: for all without a row of it."""
     structure_class: StructureClass | None = None
     """The class of structures for which alone this row is made; None: for all others."""
+    follows: Annotated[str, Field(max_length=200)] | None = None
+    """Key of an assumption with which this one goes: where people are crowded, more of them are not
+    registered. The leading one follows none itself."""
+    rank_correlation: Annotated[float, Field(ge=-MOST_CORRELATION, le=MOST_CORRELATION)] | None = (
+        None
+    )
+    """Spearman's rank correlation with the assumption that it follows; below 0: against it."""
     zone_log_sd: Annotated[float, Field(ge=0.0, le=MOST_LOG_RATIO)] | None = None
     """Standard deviation by which zones differ from the one number that all share, on the log
     scale, or for a share on the logit scale; None: zones do not differ."""
@@ -138,11 +147,18 @@ class Assumption(Frozen):
                 f"besides; found {found}"
             )
             raise ValueError(msg)
-        fault = self._fault(given)
+        fault = self._fault(given) or self._of_following()
         if fault is not None:
             msg = f"Assumption '{self.key}' {fault}"
             raise ValueError(msg)
         return self
+
+    def _of_following(self) -> str | None:
+        if (self.follows is None) != (self.rank_correlation is None):
+            return "needs both 'follows' and 'rank_correlation', or neither"
+        if self.follows is not None and self.kind in {"fixed", "empirical"}:
+            return f"is {self.kind}: it can follow no other assumption. Leave out 'follows'"
+        return None
 
     def _fault(self, given: tuple[str, ...]) -> str | None:
         """Say what is wrong with the numbers, as the rest of a sentence."""

@@ -23,6 +23,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from geo.quantity import Frozen
 from geo.sites.assumption import Assumption, Kind
+from geo.sites.lists import ListPair
 from geo.sites.vocabulary import CONTROL, Confidence, Mark, Slug, Text, refuse_control_characters
 
 __all__ = [
@@ -143,6 +144,8 @@ class Site(Frozen):
     cell_m: Annotated[float, Field(ge=500.0, le=MOST_CELL_M)] = 500.0
     """Side of the published grid cells, metres; not under 500, so that no cell is a house."""
     assumptions: Annotated[tuple[Assumption, ...], Field(min_length=1)]
+    list_pairs: tuple[ListPair, ...] = ()
+    """How the unit lists that a user brings go together; lists themselves never lie with a site."""
     unknown: tuple[Text, ...] = ()
     """What was looked for and not found, in sentences for the report."""
 
@@ -171,6 +174,7 @@ class Site(Frozen):
         if mixed:
             msg = f"An assumption has one unit in all its classes; found several for {mixed}"
             raise ValueError(msg)
+        self._check_following()
         if self.household_definition.assumption not in keys:
             msg = (
                 f"household_definition names assumption '{self.household_definition.assumption}', "
@@ -178,6 +182,21 @@ class Site(Frozen):
             )
             raise ValueError(msg)
         return self
+
+    def _check_following(self) -> None:
+        """Refuse an assumption that follows nothing, itself, or one that follows another."""
+        rows = {assumption.key: assumption for assumption in self.assumptions}
+        for row in self.assumptions:
+            if row.follows is None:
+                continue
+            leading = rows.get(row.follows)
+            if leading is None or leading is row or leading.follows is not None:
+                free = sorted(key for key, other in rows.items() if other.follows is None)
+                msg = (
+                    f"Assumption '{row.key}' follows '{row.follows}', which must be another "
+                    f"assumption of the site that follows none itself; there are {free}"
+                )
+                raise ValueError(msg)
 
     def assumption(self, assumption_id: str) -> Assumption | None:
         """Return the assumption of that id made for all classes, or None where there is none."""

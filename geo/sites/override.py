@@ -161,6 +161,7 @@ def _replaced(site: Site, override: Override) -> Assumption:
         "meaning": model.meaning,
         "unit": model.unit,
         "zone_log_sd": model.zone_log_sd,
+        **_following(model, override.kind),
         "kind": override.kind,
         **override.numbers,
         "source": GIVEN_BY_USER,
@@ -174,6 +175,13 @@ def _replaced(site: Site, override: Override) -> Assumption:
         told = error.errors(include_url=False)[0]
         sentence = str(told.get("ctx", {}).get("error", told["msg"])).rstrip(".")
         raise ConfigError(f"{OPTION} {override.text}: {sentence}.") from None
+
+
+def _following(model: Assumption, kind: str) -> dict[str, object]:
+    """Keep what an assumption goes with, where the new distribution can."""
+    if kind in {"fixed", "empirical"}:
+        return {}
+    return {"follows": model.follows, "rank_correlation": model.rank_correlation}
 
 
 def _note(model: Assumption, *, own: bool) -> str:

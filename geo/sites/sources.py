@@ -119,6 +119,7 @@ def source_faults(site: Site, folder: Path) -> list[str]:
     """Name every source key of a site file that the folder's sources.csv does not hold."""
     sources = load_sources(folder)
     quoted = [(f"assumption '{each.id}'", each.source) for each in site.assumptions]
+    quoted += [(f"list_pairs {' and '.join(p.lists)}", p.source) for p in site.list_pairs]
     if site.registry.source is not None:
         quoted.append(("registry", site.registry.source))
     if not (folder / SOURCES_FILE).is_file():

@@ -11,12 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.displacement import Draws, estimate_displacement
+from geo.displacement.distributions import Z_95
 from geo.displacement.methods import draws_of_methods
 from geo.exposure.model import ExposureTable, FootprintFact
 from geo.quantity import Interval
 from geo.sites.model import Assumption, Site
+from tests.calibration.analyst import assumptions_on_trial
 from tests.simulate.city import City
-from tests.simulate.studies import city_ratio
 
 DRAWS = 1024
 """Enough for the 5 % and 95 % points of one city among hundreds; a run of a site takes 8,192."""
@@ -39,6 +40,10 @@ class Estimate:
     methods: dict[str, NDArray[np.float64]]
     """Method id -> draws of households; only methods that speak of all ground."""
     registry_times_ratio: NDArray[np.float64]
+    """Registered persons x people per registered person of the city, in households, with the doubt
+    of a ratio of the ground: nobody knows how the ground differs from its city."""
+    registry_times_city: NDArray[np.float64]
+    """The same with the doubt of the city's own ratio alone."""
 
 
 def estimate_city(city: City, assumptions: tuple[Assumption, ...]) -> Estimate:
@@ -60,6 +65,7 @@ def estimate_city(city: City, assumptions: tuple[Assumption, ...]) -> Estimate:
         msg = f"{city.regime} {city.seed}: no number; {block.reason if block else 'no block'}"
         raise RuntimeError(msg)
     draws = found.people.draws
+    ratio = next(row for row in assumptions_on_trial() if row.id == "defacto_multiplier")
     whole = {method.id for method in block.methods if (method.ground_share or 0) > 0.99}
     return Estimate(
         households=block.households,
@@ -73,15 +79,21 @@ def estimate_city(city: City, assumptions: tuple[Assumption, ...]) -> Estimate:
             if name in whole
         },
         registry_times_ratio=(
-            city.registered_persons * _city_ratio(city, draws) / found.people.size
+            city.registered_persons * _of_the_ground(draws, ratio) / found.people.size
+        ),
+        registry_times_city=(
+            city.registered_persons * draws["unit_multiplier"] / found.people.size
         ),
     )
 
 
-def _city_ratio(city: City, draws: Draws) -> NDArray[np.float64]:
-    """Return the ratio of the whole city with the doubt that we have of ours: what it replaces."""
-    ours = draws["defacto_multiplier"]
-    return np.asarray(ours / np.median(ours) * city_ratio(city.regime, city.seed))
+def _of_the_ground(draws: Draws, general: Assumption) -> NDArray[np.float64]:
+    """Widen the city's ratio to the doubt that a ground of which nothing is known has."""
+    city = draws["unit_multiplier"]
+    middle = float(np.median(city))
+    own = np.log(np.quantile(city, 0.95) / middle) / Z_95
+    width = np.log((general.high or 1.0) / (general.low or 1.0)) / (2 * Z_95)
+    return np.asarray(middle * (city / middle) ** (width / own))
 
 
 def _site(city: City, assumptions: tuple[Assumption, ...]) -> Site:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit, logit, stdtrit
 
 from geo.displacement.distributions import Z_95
 from geo.sites.model import Assumption
-from tests.simulate.studies import Study, studies_of_elsewhere
+from tests.simulate.studies import Study, city_ratio, studies_of_elsewhere
 
 PRIORS = Path(__file__).parent / "assumptions.toml"
-BELIEF = 4.0
+OF_THE_CITY = ("household_size", "unit_multiplier")
+"""What is published of the city itself: of these the general width stands."""
+
+BELIEF = 1.0
 """Studies that the general width of an assumption is worth."""
 
 MOST_MAPPED = 0.95
@@ -27,6 +31,7 @@ NET_FLOOR_SHARE = 0.775
 """Middle of the assumption of that name: studies give gross floors, the assumption is of net."""
 
 
+@cache
 def assumptions_on_trial() -> tuple[Assumption, ...]:
     """Read the assumptions for a city of which nothing local is known."""
     with PRIORS.open("rb") as file:
@@ -41,10 +46,13 @@ def assumptions_of(
 
     An assumption that was studied is predictive of one more place of the kind: its middle is the
     mean of the studies' logs (of logits for a share), its variance is (k s0^2 + sum of squares) /
-    (k + n - 1) x (1 + 1 / n), where s0 is the width of the general assumption, worth `BELIEF`
-    studies, and n the number of studies that tell.
+    (k + n - 1) x (1 + 1 / n), its 5 % and 95 % points are those of Student's t; s0 is the width of
+    the general assumption, worth k = `BELIEF` studies, and n the number of studies that tell.
     """
-    studies = [_figures(study) for study in studies_of_elsewhere(regime, seed)]
+    city = city_ratio(regime, seed)
+    studies = [
+        _figures(study) | {"unit_multiplier": city} for study in studies_of_elsewhere(regime, seed)
+    ]
     return tuple(
         _predicted(row, [found[row.key] for found in studies if found.get(row.key)])
         for row in general
@@ -52,17 +60,22 @@ def assumptions_of(
 
 
 def _figures(study: Study) -> dict[str, float | None]:
+    homes = study.households_per_structure
     floors = study.gross_floor_m2_per_household
     net = {name: None if m2 is None else NET_FLOOR_SHARE * m2 for name, m2 in floors.items()}
     return {
         "household_size": study.household_size,
+        "storeys": study.storeys,
         "density_transfer": study.density_over_unit,
         "building_completeness": min(study.mapped_per_structure, MOST_MAPPED),
+        "roof_completeness": min(study.mapped_roof_share, MOST_MAPPED),
         "residential_share": min(study.dwelling_share, MOST_MAPPED),
         "defacto_multiplier": study.persons_per_registered,
-        "households_per_structure": study.households_per_structure["formal"],
-        "households_per_structure@informal": study.households_per_structure["informal"],
-        "floor_m2_per_dwelling": net["formal"],
+        "households_per_structure": homes["all"],
+        "households_per_structure@formal": homes["formal"],
+        "households_per_structure@informal": homes["informal"],
+        "floor_m2_per_dwelling": net["all"],
+        "floor_m2_per_dwelling@formal": net["formal"],
         "floor_m2_per_dwelling@informal": net["informal"],
     }
 
@@ -77,7 +90,10 @@ def _predicted(row: Assumption, found: Sequence[float | None]) -> Assumption:
     before = float(ends[1] - ends[0]) / (2 * Z_95)
     squares = float(((values - values.mean()) ** 2).sum())
     variance = (BELIEF * before**2 + squares) / (BELIEF + values.size - 1)
-    half = Z_95 * np.sqrt(variance * (1 + 1 / values.size))
+    point = float(stdtrit(BELIEF + values.size - 1, 0.95))
+    half = point * np.sqrt(variance * (1 + 1 / values.size))
+    if row.id in OF_THE_CITY:
+        half = before * Z_95
     low, high = values.mean() - half, values.mean() + half
     low, high = (expit(low), expit(high)) if share else (np.exp(low), np.exp(high))
     return row.model_copy(update={"low": float(low), "high": float(high)})

@@ -48,14 +48,18 @@ def test_help_tells_the_values_that_hold_unless_told() -> None:
 
 
 def test_arguments_are_named_as_the_pages_name_them() -> None:
-    for command in ("run", "check", "layers", "fetch"):
+    for command in ("run", "displaced", "explain", "census", "check", "layers", "fetch"):
         _code, text, _err = answer(command, "--help")
         assert re.search(r"\bSITE\b", text.splitlines()[0]), text.splitlines()[0]
 
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [("geo check ", {"bang_sue", "varanasi"}), ("geo fetch bang_sue ", set(ROLES))],
+    [
+        ("geo check ", {"bang_sue", "varanasi"}),
+        ("geo fetch bang_sue ", set(ROLES)),
+        ("geo explain bang_sue ", {"would_displace", "displaced", "beyond_registry"}),
+    ],
 )
 def test_the_shell_completes_sites_and_roles(words: str, offered: set[str]) -> None:
     _code, out, _err = answer(

@@ -132,9 +132,9 @@ def test_the_error_of_a_visit_is_that_of_the_textbook_and_none_at_a_census() -> 
 
 
 def test_a_small_zone_is_known_whole_when_all_of_it_was_visited() -> None:
-    found = plan({"a": zone(people(80, 0.5), structures=20.0)})
-    assert found.structures < 20
-    assert found.curve[-1][0] == 20
+    found = plan({"a": zone(people(160, 0.5), structures=40.0)})
+    assert found.structures < 40
+    assert found.curve[-1][0] == 40
     assert found.curve[-1][1] < 0.05 * (found.width_before_households or 0)
 
 

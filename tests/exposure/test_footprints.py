@@ -91,3 +91,11 @@ def test_phase_and_displacement_are_what_was_published_or_nothing(paper: Paper) 
         ("Phase 2", "economic"),
         (None, None),
     ]
+
+
+def test_an_edge_is_as_doubtful_as_was_stated_or_not_stated(paper: Paper) -> None:
+    layer = paper.footprints(
+        a={"shape": box(0, 0, 9, 9), "edge_m": 2.5}, b={"shape": box(9, 0, 19, 9), "edge_m": None}
+    )
+    found = read_footprints(paper.site(), paper.shelf(layer))
+    assert [fact.edge_m for fact in found.facts] == [2.5, None]

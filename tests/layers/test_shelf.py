@@ -14,6 +14,7 @@ import rasterio
 from geo.errors import FaultsError, MissingExtraError
 from geo.layers import check_shelf, load_shelf
 from geo.layers.model import Catalogue, LayerSpec
+from geo.sites.lists import ListPair
 from geo.sites.model import Registry, Site
 
 Entry = Callable[..., LayerSpec]
@@ -219,6 +220,14 @@ def test_sources_are_listed_where_the_folder_has_a_list(check: Check) -> None:
     assert said.count("\n") == 1
 
 
+def test_the_source_of_a_tenure_class_is_listed_too(check: Check) -> None:
+    said = check(
+        settlements="id,name,tenure_class,tenure_source,source\ns,Place,c,RUMOUR,PAPER\n",
+        sources="key,title,address\nPAPER,A paper,\n",
+    )
+    assert "row s, column 'tenure_source': the source 'RUMOUR' is not in sources.csv" in said
+
+
 def test_the_same_id_in_two_tables_of_a_role_is_a_fault(
     tmp_path: Path, site: Site, entry: Entry
 ) -> None:
@@ -269,3 +278,22 @@ def test_a_site_without_a_list_of_sources_may_name_none(check: Check, tmp_path: 
     assert "holds no sources.csv, and promises (promises.csv) names the source 'PLANS'" in said
     assert "a number needs a source" in said
     assert said.count("\n") == 0
+
+
+def test_a_stated_pair_of_lists_needs_the_lists(tmp_path: Path, site: Site, entry: Entry) -> None:
+    """Lists come with the user: a site may state pairs of which a run has none."""
+    pair = ListPair(lists=("gate", "door"), dependence="positive", reason="So.", source="JUDGEMENT")
+    stated = site.model_copy(update={"list_pairs": (pair,)})
+    assert check_shelf(stated, [(tmp_path, _catalogue())]).faults == ()
+    (tmp_path / "gate.csv").write_text("id,name\n1,Suda\n", encoding="utf-8")
+    gate = entry(
+        "unit_list",
+        "gate.csv",
+        id="gate",
+        list_kind="meters",
+        covers=["plan"],
+        counted_on=2024,
+        unit="households",
+    )
+    (fault,) = check_shelf(stated, [(tmp_path, _catalogue(gate))]).faults
+    assert fault.startswith("site.toml, list_pairs: 'door' is no unit list; lists are gate.")

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.displacement.model import Part, PartBy
+from geo.errors import OutputError
+from geo.release import check_release, release
 from geo.release.model import WITHHELD
 from geo.release.parts import parts_that_leak, public_parts
-from tests.release.test_release import around
+from geo.results import Results
+from tests.release.test_release import around, make_block, make_place, make_results
 
 
 def row(by: PartBy, key: str, middle: float | None) -> Part:
@@ -93,3 +96,20 @@ def test_a_number_never_follows_from_the_total(by: PartBy) -> None:
     parts = (row(by, "s1", 4), row(by, "s2", 60), row(by, "s3", 70), row(by, "", 80))
     public = public_parts(parts, (), ())
     assert sum(part.households is None for part in public) >= 2
+
+
+def with_parts(*parts: Part) -> Results:
+    small, large = make_place("s2", households_inside=around(4)), make_place("s1")
+    block = make_block(small, large).model_copy(update={"parts": parts})
+    return make_results(block)
+
+
+def test_a_breakdown_leaves_the_house_without_its_small_settlements() -> None:
+    public = release(with_parts(*SETTLEMENTS, row("zone", "a", 160))).displacement.would_displace
+    assert public is not None
+    assert shown(public.parts) == {"settlement s1": 40, "zone a": 160}
+
+
+def test_the_check_refuses_a_breakdown_that_shows_them() -> None:
+    with pytest.raises(OutputError, match="settlement 's2'"):
+        check_release(with_parts(*SETTLEMENTS))

@@ -31,13 +31,15 @@ from geo.displacement.model import (
     DefinitionEffect,
     Displacement,
     DisplacementBlock,
-    Driver,
+    FieldSample,
     FloodEvent,
     Floor,
     Method,
+    NotCounted,
     OfficialCount,
     Place,
     Registered,
+    Reported,
     Zone,
 )
 from geo.quantity import Interval
@@ -51,6 +53,7 @@ from geo.results import (
     Source,
 )
 from geo.sites.model import Assumption, HouseholdDefinition, Names
+from tests.report import doubt
 
 HOSTILE = {
     "script": "</script><script>window.pwned=1</script>",
@@ -210,6 +213,15 @@ def would_displace() -> DisplacementBlock:
                 caveats=("A quarter is not its railway land.",),
             ),
             Method(
+                id="counts",
+                title="`${7*7}` <b>Counts</b>",
+                households=spread(2000, 3800, 7000),
+                weight=0.4,
+                ground_share=0.5,
+                inputs=("documented",),
+                caveats=(),
+            ),
+            Method(
                 id="structures",
                 title="Structures",
                 households=None,
@@ -220,9 +232,20 @@ def would_displace() -> DisplacementBlock:
             ),
         ),
         agreement=Agreement(
-            heterogeneity=None, conflict=False, sentence="One method speaks; nothing to compare."
+            heterogeneity=1.4,
+            i_squared=0.6,
+            tau=0.35,
+            p_value=0.58,
+            conflict=False,
+            sentence="The middles of the methods lie within a factor of 1.4.",
         ),
-        drivers=(Driver(assumption="household_size", share_of_variance=0.41),),
+        drivers=doubt.DRIVERS,
+        drivers_of="beyond_registry",
+        without=doubt.WITHOUT,
+        monte_carlo_error=doubt.MONTE_CARLO_ERROR,
+        field_sample=doubt.FIELD_SAMPLE,
+        parts=doubt.PARTS,
+        parties=doubt.PARTIES,
         zones=(
             zone("quarter", "Station quarter"),
             zone(
@@ -290,6 +313,36 @@ def displaced() -> DisplacementBlock:
             ),
             "settlements": (),
             "cells": (),
+            "methods": would_displace().methods[:1],
+            "agreement": Agreement(
+                heterogeneity=None, conflict=False, sentence="One method speaks, unconfirmed."
+            ),
+            "drivers": (
+                doubt.DRIVERS[1].model_copy(
+                    update={
+                        "households_if_low": 180.0,
+                        "households_if_high": 260.0,
+                        "positive_if_low": None,
+                        "positive_if_high": None,
+                    }
+                ),
+            ),
+            "drivers_of": "households",
+            "without": (),
+            "field_sample": FieldSample(
+                zones=(),
+                structures=0,
+                width_before_households=240.0,
+                width_after_households=None,
+                halves=False,
+                sentence="No field sample can be planned. Nobody lives there any more.",
+                reason="Nobody lives there any more.",
+            ),
+            "parts": (),
+            "parties": (),
+            "not_counted": (
+                NotCounted(settlement="s1", sentence="Twelve families left.", source="NGO23"),
+            ),
             "sentence": "The cleared pier displaced 140 to 380 households (90 % interval).",
         }
     )
@@ -417,6 +470,18 @@ def flood_events() -> tuple[FloodEvent, ...]:
             not_observable_share=0.83,
             located_reports=2,
             not_located=("Old market",),
+            reported=(
+                Reported(
+                    what="people",
+                    place=None,
+                    value_low=4000.0,
+                    value_high=None,
+                    unit="people",
+                    date="2011-11",
+                    note="-formula",
+                    source="NEWS11",
+                ),
+            ),
             sentence="Of 83 % of the ground nobody said whether it flooded.",
             source="NEWS11",
         ),
@@ -509,6 +574,18 @@ def results() -> Results:
                 source="judgement",
                 mark="J",
                 confidence="low",
+            ),
+            Assumption(
+                id="density_transfer",
+                meaning="How a quarter's density carries over to its railway land",
+                unit="ratio",
+                kind="lognormal",
+                low=0.5,
+                high=2.5,
+                source="judgement",
+                mark="J",
+                confidence="low",
+                settlement_class="informal",
             ),
         ),
         layers=(

@@ -14,15 +14,17 @@ from geo.delivery.model import Verdict
 from geo.quantity import Interval
 from geo.report import style
 from geo.report.figures import (
-    BarRow,
+    Curve,
     Figure,
     IntervalRow,
     Mark,
+    ShareRow,
     TimeRow,
     Told,
     UnitRow,
-    bar_figure,
+    curve_figure,
     interval_figure,
+    share_figure,
     timeline_figure,
     unit_figure,
     verdict_symbol,
@@ -86,15 +88,45 @@ def test_a_conflict_hides_the_median() -> None:
         assert circles(drawing) == []
 
 
-def test_bars_are_as_long_as_their_shares() -> None:
-    rows = [
-        BarRow(label="half", share=0.5, text="50 %"),
-        BarRow(label="all", share=1, text="100 %"),
-    ]
-    for drawing in both(bar_figure(rows, TOLD)):
+def share(label: str, whole: float, inside: float, error: float = 0.0) -> ShareRow:
+    return ShareRow(
+        label=label, share=whole, inside=inside, error=error, text="text", notes=(HOSTILE, "low")
+    )
+
+
+def test_bars_are_as_long_as_their_shares_and_the_part_inside_as_its_own() -> None:
+    for drawing in both(share_figure([share("half", 0.5, 0.25), share("all", 1, 1)], TOLD)):
         widths = [float(node.attrib["width"]) for node in drawing.iter("rect")]
-        assert widths[0] == widths[2] == widths[3]
-        assert widths[1] == pytest.approx(widths[0] / 2, abs=0.1)
+        assert widths[2] == widths[3]
+        assert widths[0] == pytest.approx(widths[2] / 2, abs=0.1)
+        assert widths[1] == pytest.approx(widths[2] / 4, abs=0.1)
+
+
+def test_the_part_inside_is_full_and_the_rest_is_hollow() -> None:
+    for drawing in both(share_figure([share("half", 0.5, 0.25)], TOLD)):
+        whole, inside = drawing.iter("rect")
+        assert whole.attrib["fill"] == style.PAPER
+        assert whole.attrib["stroke"] == inside.attrib["fill"] != style.PAPER
+
+
+def test_a_whisker_that_passes_the_whole_stays_on_the_sheet() -> None:
+    for drawing in both(share_figure([share("all", 0.99, 0.9, 0.2)], TOLD)):
+        width = float(drawing.attrib["viewBox"].split()[2])
+        ends = [
+            float(x)
+            for p in drawing.iter("path")
+            for x in re.findall(r"[ML]([\d.]+)", p.attrib["d"])
+        ]
+        assert max(ends) <= width
+
+
+def test_notes_stand_below_their_bar_and_above_the_next_label() -> None:
+    for drawing in both(share_figure([share("first", 0.5, 0.2), share("second", 0.5, 0.2)], TOLD)):
+        texts = [(node.text, float(node.attrib["y"])) for node in drawing.iter("text")]
+        bars = [float(n.attrib["y"]) + float(n.attrib["height"]) for n in drawing.iter("rect")]
+        notes = [y for text, y in texts if text == "low"]
+        labels = [y for text, y in texts if text == "second"]
+        assert bars[0] < notes[0] < labels[0] - 8 < bars[2]
 
 
 def test_one_symbol_per_promise_however_many() -> None:
@@ -148,7 +180,7 @@ def test_hostile_texts_are_text() -> None:
 
 
 def test_a_screen_reader_is_told() -> None:
-    for drawing in both(bar_figure([BarRow(label="a", share=0.1, text="10 %")], TOLD)):
+    for drawing in both(share_figure([share("a", 0.1, 0.1)], TOLD)):
         named = {node.attrib["id"]: node.text for node in drawing if node.tag in {"title", "desc"}}
         ids = drawing.attrib["aria-labelledby"].split()
         assert [named[name] for name in ids] == ["A <title>", "A & b"]
@@ -208,3 +240,74 @@ def test_a_way_of_counting_of_part_of_the_ground_is_hollow() -> None:
     drawn = interval_figure([row], (), told, unit="households").wide
     boxes = re.findall(r"<rect [^>]*>", drawn)
     assert [f'fill="{style.PAPER}"' in box for box in boxes] == [True]
+
+
+def by_factors(*rows: IntervalRow, marks: tuple[Mark, ...] = ()) -> Figure:
+    return interval_figure(rows, marks, TOLD, unit="even", by_factors_unit="by factors")
+
+
+def test_a_wide_range_is_drawn_by_factors_and_says_so() -> None:
+    for drawing in both(by_factors(row(10, 100, 1000))):
+        at = ticks(drawing)
+        assert "by factors" in "".join(drawing.itertext())
+        assert circles(drawing) == [pytest.approx((at["10"] + at["1,000"]) / 2, abs=0.11)]
+        assert "0" not in at
+
+
+@pytest.mark.parametrize("interval", [(100, 200, 400), (0, 10, 1000), (-5, 10, 1000)])
+def test_a_narrow_range_and_one_with_zero_are_drawn_evenly(
+    interval: tuple[float, float, float],
+) -> None:
+    for drawing in both(by_factors(row(*interval))):
+        assert "even" in "".join(drawing.itertext())
+        assert "0" in ticks(drawing)
+
+
+@given(st.floats(1, 1e6), st.floats(25, 1e5))
+def test_an_axis_by_factors_holds_all_values_and_some_ticks(low: float, factor: float) -> None:
+    mark = Mark(value=low * factor, label="R")
+    for drawing in both(by_factors(row(low, low * 2, low * factor), marks=(mark,))):
+        width = float(drawing.attrib["viewBox"].split()[2])
+        assert all(0 <= x <= width for x in circles(drawing))
+        assert 2 <= len(ticks(drawing)) <= 12
+
+
+def test_two_figures_can_share_an_axis() -> None:
+    first, second = row(0, 500, 1000), row(0, 2, 4)
+    alone = interval_figure([first], (), TOLD, unit="x")
+    with_other = interval_figure([second], (), TOLD, unit="x", also=(0, 1000))
+    for one, other in zip(both(alone), both(with_other), strict=True):
+        assert ticks(one) == ticks(other)
+
+
+def curve(**changes: object) -> Figure:
+    values: dict[str, object] = {
+        "points": ((0, 200.0), (50, 100.0), (100, 80.0)),
+        "chosen": (50, 100.0),
+        "chosen_label": HOSTILE,
+        "level": 100.0,
+        "level_label": "half",
+        "across": "visited",
+        "up": "width",
+    }
+    return curve_figure(Curve(**(values | changes)), TOLD)  # type: ignore[arg-type]
+
+
+def test_a_curve_passes_through_its_points_and_rings_the_chosen_one() -> None:
+    for drawing in both(curve()):
+        at = ticks(drawing)
+        assert circles(drawing) == [pytest.approx((at["0"] + at["100"]) / 2, abs=26)]
+        drawn = [p for p in drawing.iter("path") if p.attrib["stroke-width"] == "2.5"]
+        assert len(drawn) == 2
+        (ring,) = drawing.iter("circle")
+        end = re.findall(r"L([\d.]+) ([\d.]+)", drawn[0].attrib["d"])[0]
+        assert end == (ring.attrib["cx"], ring.attrib["cy"])
+        assert HOSTILE in "".join(drawing.itertext())
+        level = next(p for p in drawing.iter("path") if "stroke-dasharray" in p.attrib)
+        assert re.findall(r"M[\d.]+ ([\d.]+)", level.attrib["d"]) == [ring.attrib["cy"]]
+
+
+def test_a_curve_without_a_plan_has_no_ring() -> None:
+    for drawing in both(curve(chosen=None, level=None)):
+        assert circles(drawing) == []
+        assert not [p for p in drawing.iter("path") if "stroke-dasharray" in p.attrib]

@@ -96,3 +96,41 @@ def test_results_are_not_changed(results: Results) -> None:
     before = results.model_dump_json()
     result_tables(results)
     assert results.model_dump_json() == before
+
+
+def test_numbers_in_a_list_are_joined_and_not_refused(results: Results) -> None:
+    survey = results.assumptions[0].model_copy(
+        update={"kind": "empirical", "low": None, "mode": None, "high": None, "values": (1.0, 2.5)}
+    )
+    tables = result_tables(results.model_copy(update={"assumptions": (survey,)}))
+    assert tables["assumptions"]["values"].tolist() == ["1.0; 2.5"]
+
+
+def test_drivers_carry_both_shares_and_both_ends(results: Results) -> None:
+    drivers = result_tables(results)["drivers"]
+    row = drivers[drivers["assumption"] == "household_size"].iloc[0]
+    ends = ["households_if_low", "households_if_high", "positive_if_low", "positive_if_high"]
+    assert row[["first_order", "total", "total_error"]].tolist() == [0.3, 0.41, 0.04]
+    assert row[ends].tolist() == [1500.0, -120.0, 0.99, 0.41]
+    assert drivers["households_if_low"].isna().tolist()[0]
+
+
+def test_a_field_sample_has_its_plan_its_zones_and_its_curve(results: Results) -> None:
+    tables = result_tables(results)
+    assert tables["field_sample"]["structures"].tolist() == [150, 0]
+    assert tables["field_sample_zones"]["structures_to_visit"].sum() == 150
+    assert tables["field_sample_curve"]["expected_width_households"].is_monotonic_decreasing
+
+
+def test_published_numbers_of_a_flood_and_evictions_in_no_headline_have_their_tables(
+    results: Results,
+) -> None:
+    tables = result_tables(results)
+    assert tables["reported"][["event", "value_low"]].to_numpy().tolist() == [["river11", 4000.0]]
+    assert tables["not_counted"]["block"].tolist() == ["displaced"]
+
+
+def test_the_rest_of_a_breakdown_has_an_empty_key(results: Results) -> None:
+    parts = result_tables(results)["parts"]
+    assert parts["key"].tolist() == ["quarter", "road", "c", ""]
+    assert parts["households_p50"].isna().tolist() == [False, True, False, False]

@@ -1,4 +1,4 @@
-"""The kinds of city: seven that sourced assumptions describe, and four that they do not."""
+"""The kinds of city: seven that sourced assumptions describe, and six that they do not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ class Regime:
     """One kind of city.
 
     `family` names the regime whose draws it shares: a misfit is its family with one thing broken.
-    `hidden_factor` is the number of households for each one that any source can show.
+    `mild` misfits break an assumption by no more than its own doubt allows for; `shared_error`
+    breaks all sources alike. Neither can be told from the outside. `hidden_factor` is the number of
+    households for each one that any source can show.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Regime:
     fits: bool = True
     broken: str = ""
     shared_error: bool = False
+    mild: bool = False
     land: Land
     people: People = field(default_factory=People)
     map: Map = field(default_factory=Map)
@@ -158,6 +161,7 @@ DORMITORIES = replace(
     YARD_WITH_POCKETS,
     name="dormitories",
     fits=False,
+    mild=True,
     description="A yard where workers sleep in dormitories that look like sheds or flats.",
     broken="Ten times the people a storey and a structure that flats would hold.",
     land=replace(
@@ -171,10 +175,37 @@ DORMITORIES = replace(
         },
     ),
 )
+DORMITORY_TOWN = replace(
+    DORMITORIES,
+    name="dormitory_town",
+    mild=False,
+    description="A yard where nearly everybody sleeps in dormitories, all of them mapped.",
+    broken="Ten times the people a storey and a structure that flats hold, nearly everywhere.",
+    land=replace(
+        YARD_WITH_POCKETS.land,
+        mix={
+            "empty": Size(0.20, 0.60),
+            "sheds": Size(0.05, 0.20),
+            "rows": Size(0.01, 0.04),
+            "dormitories": Size(0.30, 0.70),
+        },
+    ),
+    odds=Odds(buildings=1.0),
+)
+WRONG_UNITS = replace(
+    ROW_HOUSES,
+    name="wrong_units",
+    fits=False,
+    description="Row houses; the units around bear the numbers of others of the same name.",
+    broken="Published people of every unit are off by a factor of 15-40, up or down.",
+    odds=Odds(units=1.0),
+    units=replace(ROW_HOUSES.units, stale_factor=Size(15.0, 40.0)),
+)
 STALE_UNITS = replace(
     ROW_HOUSES,
     name="stale_units",
     fits=False,
+    mild=True,
     description="Row houses; the units around were counted before a boom or a bust.",
     broken="Published people of every unit are off by a factor of 4-10, up or down.",
     odds=Odds(units=1.0),
@@ -202,6 +233,8 @@ REGIMES: dict[str, Regime] = {
         HIDDEN_RENTERS,
         LISTED,
         MAP_LOST_SETTLEMENT,
+        DORMITORY_TOWN,
+        WRONG_UNITS,
         DORMITORIES,
         STALE_UNITS,
         BLIND,

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from .ground import Floats
+from .ground import Ints
 from .mapping import label_cells, map_buildings, tally_structures
-from .regimes import REGIMES, Regime
+from .morphology import Flags
 from .people import Rates
+from .regimes import REGIMES, Regime
 from .registers import INFORMAL_OF_UNIT, publish_registry, unit_density
 from .world import World, built_density, inhabited_world, stream_of
 
@@ -28,8 +29,8 @@ ELSEWHERE = 10_000_000
 STUDIES = 5
 """Places of the same kind of which something is published."""
 
-SAMPLE = 64
-"""Structures that a study visits, as in a thesis on five slums of inner Bangkok."""
+SAMPLE = 256
+"""Structures that a study visits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +40,19 @@ class Study:
     household_size: float
     persons_per_registered: float
     households_per_structure: dict[str, float | None]
-    """By settlement class: households an occupied dwelling structure."""
+    """By settlement class, and of all: households an occupied dwelling structure."""
     gross_floor_m2_per_household: dict[str, float | None]
     """By settlement class: roof x storeys of the same structures, an occupied household."""
+    storeys: float
+    """Of homes, weighted by their roofs."""
     density_over_unit: float
     """People a hectare of the ground over that of the subdistrict around it."""
     dwelling_share: float
     """Of structures that stand, the share in which anybody could live."""
     mapped_per_structure: float
-    """Outlines on a map of buildings, sheds and shops left out, over structures that stand."""
+    """Outlines on a map of buildings, sheds and shops left out, over homes that stand."""
+    mapped_roof_share: float
+    """The same of their roof area; over 1 where roofs that are no homes look like them."""
 
 
 def studies_of_elsewhere(regime: str, seed: int) -> tuple[Study, ...]:
@@ -64,16 +69,20 @@ def _study(kind: Regime, seed: int) -> Study:
     world, attempt = inhabited_world(kind, seed)
     rng = stream_of(kind, seed, attempt, "study")
     registry = publish_registry(world.homes, world.rates, rng)
-    informal = {"informal": True, "formal": False}
-    visited = {name: _visited(world, flag, rng) for name, flag in informal.items()}
+    informal = world.town.structures.informal
+    of_class = {"all": np.ones_like(informal), "informal": informal, "formal": ~informal}
+    visited = {name: _visited(world, flags, rng) for name, flags in of_class.items()}
+    outlines, roofs = _mapped(kind, world, rng)
     return Study(
-        household_size=float(rng.choice(world.homes.size, 4 * SAMPLE).mean()),
+        household_size=float(rng.choice(world.homes.size, SAMPLE).mean()),
         persons_per_registered=float(world.homes.size.sum()) / max(registry.persons, 1),
         households_per_structure={name: _mean_homes(world, v) for name, v in visited.items()},
         gross_floor_m2_per_household={name: _floor(world, v) for name, v in visited.items()},
+        storeys=_storeys(world),
         density_over_unit=_density_over_unit(kind, world, rng),
         dwelling_share=float(world.town.structures.residential[world.living.taken].mean()),
-        mapped_per_structure=_mapped(kind, world, rng),
+        mapped_per_structure=outlines,
+        mapped_roof_share=roofs,
     )
 
 
@@ -93,26 +102,30 @@ def _ratio(rates: Rates) -> float:
     return (1.0 - rates.gone_share) / present
 
 
-def _visited(world: World, informal: bool, rng: Generator) -> Floats | None:  # noqa: FBT001
-    of_class = (world.town.structures.informal == informal) & (world.living.households > 0)
-    places = np.flatnonzero(of_class)
-    if places.size < SAMPLE / 4:
+def _visited(world: World, of_class: Flags, rng: Generator) -> Ints | None:
+    places = np.flatnonzero(of_class & (world.living.households > 0))
+    if places.size < SAMPLE / 16:
         return None
-    return np.asarray(rng.choice(places, SAMPLE), dtype=np.float64)
+    return rng.choice(places, SAMPLE)
 
 
-def _mean_homes(world: World, visited: Floats | None) -> float | None:
+def _mean_homes(world: World, visited: Ints | None) -> float | None:
     if visited is None:
         return None
-    return float(world.living.households[visited.astype(np.intp)].mean())
+    return float(world.living.households[visited].mean())
 
 
-def _floor(world: World, visited: Floats | None) -> float | None:
+def _floor(world: World, visited: Ints | None) -> float | None:
     if visited is None:
         return None
-    places = visited.astype(np.intp)
-    floor_m2 = world.town.structures.roof_m2[places] * world.town.structures.storeys[places]
-    return float(floor_m2.sum() / world.living.households[places].sum())
+    floor_m2 = world.town.structures.roof_m2[visited] * world.town.structures.storeys[visited]
+    return float(floor_m2.sum() / world.living.households[visited].sum())
+
+
+def _storeys(world: World) -> float:
+    town = world.town.structures
+    homes = town.residential & world.living.taken
+    return float(np.average(town.storeys[homes], weights=town.roof_m2[homes]))
 
 
 def _density_over_unit(kind: Regime, world: World, rng: Generator) -> float:
@@ -120,11 +133,17 @@ def _density_over_unit(kind: Regime, world: World, rng: Generator) -> float:
     return ground / unit_density(built_density(world), kind.units, rng)
 
 
-def _mapped(kind: Regime, world: World, rng: Generator) -> float:
+def _mapped(kind: Regime, world: World, rng: Generator) -> tuple[float, float]:
+    """Return outlines a structure and mapped roof area a roof area, of what may be homes."""
     labels = label_cells(world.town, kind.map, rng, mapped=True)
     outlines, _ = map_buildings(world.town, labels, kind.map, rng)
     table = tally_structures(outlines, world.land)
     homes = table[table["structure_class"] != "other"]
-    mapped = float(homes["structures_centroid"].sum()) / len(world.land.shifts_m)
-    standing = int((world.living.taken & world.town.structures.residential).sum())
-    return mapped / max(standing, 1)
+    positions = len(world.land.shifts_m)
+    town, living = world.town.structures, world.living
+    standing = living.taken & town.residential
+    roof_m2 = float((town.roof_m2 * living.inside)[town.residential].sum())
+    return (
+        float(homes["structures_centroid"].sum()) / positions / max(int(standing.sum()), 1),
+        float(homes["footprint_m2"].sum()) / positions / max(roof_m2, 1.0),
+    )

@@ -136,3 +136,16 @@ def test_a_copy_that_keeps_the_id_is_refused_where_sites_are_called_by_name(
     with pytest.raises(FaultsError, match="one name"):
         load_site(Path())
     assert load_site(write_site("paper_3", under="elsewhere")).id == "paper"
+
+
+def test_a_pair_of_lists_needs_a_source_too(write_site: Writer, rewrite: Rewrite) -> None:
+    folder = write_site()
+    pair = (
+        '[[list_pairs]]\nlists = ["gate", "door"]\ndependence = "positive"\n'
+        'reason = "Both ask for a title."\nsource = "RUMOUR"\n\n[registry]'
+    )
+    rewrite(folder, ("[registry]", pair))
+    with pytest.raises(FaultsError, match="list_pairs gate and door: source 'RUMOUR' is not in"):
+        load_site(folder)
+    rewrite(folder, ("RUMOUR", "JUDGEMENT"))
+    assert load_site(folder).list_pairs[0].dependence == "positive"

@@ -109,8 +109,8 @@ def too_few(matches: float) -> str | None:
         )
     if matches < MIN_MATCHES:
         return (
-            f"Only {matches:.3g} units are on two lists, and fewer than {MIN_MATCHES} give no "
-            "estimate (Robson & Regier 1964). A longer list would help."
+            f"Fewer than {MIN_MATCHES} units are on two lists, which give no estimate (Robson & "
+            "Regier 1964). A longer list would help."
         )
     return None
 

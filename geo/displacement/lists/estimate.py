@@ -20,9 +20,10 @@ from geo.displacement.lists.dependence import (
     is_bound_from_below,
     signs_of,
 )
-from geo.displacement.lists.doubts import ListDoubts, links_of
+from geo.displacement.lists.doubts import Corrected, ListDoubts, links_of
 from geo.displacement.lists.histories import Histories, HistoryDraws
 from geo.displacement.lists.loglinear import AveragedModels, loglinear
+from geo.displacement.lists.telling import units_told
 from geo.displacement.wording import in_words
 from geo.errors import EstimateError
 from geo.quantity import FloatArray
@@ -55,14 +56,52 @@ class ListEstimate:
     """The log-linear models of a member from three lists or more."""
 
 
-def estimate_from_lists(histories: Histories, signs: Signs, doubts: ListDoubts) -> ListEstimate:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Settled:
+    """What is found once for all draws: whether lists speak, and which models weigh how much."""
+
+    reason: str | None
+    """Why they do not speak: too few matches."""
+    models: AveragedModels | None = None
+    """Of three lists or more; None where none can be fitted."""
+    no_models: str | None = None
+    """Why there are no models, where there should be."""
+
+
+def settle_lists(histories: Histories, doubts: ListDoubts) -> Settled:
+    """
+    Settle, by the middle of the draws given, whether lists speak and what each model weighs.
+
+    Handed to `estimate_from_lists`, it makes every draw of an estimate depend on the doubts of that
+    draw alone, however many are made at once.
+
+    Parameters
+    ----------
+    histories
+        Units by list, as linked.
+    doubts
+        Draws of what is not known; one draw at the middle of everything is enough.
+
+    Raises
+    ------
+    FaultsError
+        If links or over-coverage name other lists, or hold values that cannot be.
+    MissingExtraError
+        With three lists or more, where statsmodels is not installed.
+    """
+    return _settled(histories, links_of(histories, doubts))
+
+
+def estimate_from_lists(
+    histories: Histories, signs: Signs, doubts: ListDoubts, settled: Settled | None = None
+) -> ListEstimate:
     """
     Estimate the households of a ground from lists of its units.
 
     Links are corrected first (`linkage_error`), then those who are gone are taken out
     (`overcoverage`), then two lists go through Chapman's formula and three or more through averaged
-    log-linear models. Log-linear weights are fitted once, to the medians of the corrected table;
-    the model that a draw believes is then fitted again to that draw's own table.
+    log-linear models. Log-linear weights are fitted once, to the middle of the corrected table; the
+    model that a draw believes is then fitted again to that draw's own table.
 
     Parameters
     ----------
@@ -72,6 +111,8 @@ def estimate_from_lists(histories: Histories, signs: Signs, doubts: ListDoubts) 
         Dependence of every two lists; a pair left out is unknown.
     doubts
         Draws of what is not known.
+    settled
+        From `settle_lists`; None: settled by the middle of `doubts`.
 
     Returns
     -------
@@ -89,6 +130,7 @@ def estimate_from_lists(histories: Histories, signs: Signs, doubts: ListDoubts) 
     """
     stated = signs_of(signs, histories.lists)
     links = links_of(histories, doubts)
+    settled = settled or _settled(histories, links)
     told = _Told(
         histories=histories,
         drawn=links.drawn,
@@ -97,13 +139,22 @@ def estimate_from_lists(histories: Histories, signs: Signs, doubts: ListDoubts) 
         inputs=_inputs(histories),
         caveats=(*_caveats(histories, doubts), *links.caveats),
     )
-    reason = too_few(min(histories.matched, links.matched))
-    if reason is not None:
-        return told.nothing(reason)
+    if settled.reason is not None:
+        return told.nothing(settled.reason)
     if len(histories.lists) == 2:  # noqa: PLR2004 - two lists
         (sign,) = stated.values()
         return _of_two(told, sign)
-    return _of_many(told, stated)
+    return _of_many(told, stated, settled)
+
+
+def _settled(histories: Histories, links: Corrected) -> Settled:
+    reason = too_few(min(histories.matched, links.matched))
+    if reason is not None or len(histories.lists) == 2:  # noqa: PLR2004 - two have a formula
+        return Settled(reason=reason)
+    try:
+        return Settled(reason=None, models=loglinear(links.drawn.middle(histories.ground)))
+    except EstimateError as error:
+        return Settled(reason=None, no_models=str(error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,17 +221,17 @@ def _of_two(told: _Told, sign: str) -> ListEstimate:
     )
 
 
-def _of_many(told: _Told, signs: Signs) -> ListEstimate:
+def _of_many(told: _Told, signs: Signs, settled: Settled) -> ListEstimate:
     lists, doubts = told.histories.lists, told.doubts
     floor = None
     if is_bound_from_below(signs, lists):
         floor = chao_draws(told.drawn, told.noise, doubts.uniform_value)
-    try:
-        models = loglinear(told.drawn.middle(told.histories.ground))
-    except EstimateError as error:
+    models = settled.models
+    if models is None:
+        reason = settled.no_models or ""
         if floor is None:
-            return told.nothing(str(error))
-        return told.says("floor", floor, f"Only Chao's lower bound can be given. {error}")
+            return told.nothing(reason)
+        return told.says("floor", floor, f"Only Chao's lower bound can be given. {reason}")
     units = models.draws_on(told.drawn, told.noise, doubts.uniform_model, doubts.uniform_value)
     caveats = [assumption_of(signs, lists), models.sentence]
     if models.dropped:
@@ -190,10 +241,10 @@ def _of_many(told: _Told, signs: Signs) -> ListEstimate:
 
 def _inputs(histories: Histories) -> tuple[str, ...]:
     """Name the lists with their lengths, and the units on more than one."""
-    lengths = [f"{name}: {histories.listed(name):,.0f} units" for name in histories.lists]
+    lengths = [f"{name}: {units_told(histories.listed(name))} units" for name in histories.lists]
     return (
         *lengths,
-        f"{histories.matched:,.0f} of {histories.seen:,.0f} units are on two lists or more",
+        f"on two lists or more: {units_told(histories.matched)} of {units_told(histories.seen)}",
     )
 
 

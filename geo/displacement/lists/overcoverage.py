@@ -14,6 +14,9 @@ from geo.displacement.lists.histories import HistoryDraws
 from geo.errors import FaultsError
 from geo.quantity import FloatArray
 
+OVERCOVERAGE = "registry_overcoverage"
+"""Assumption id: share (0-1) of the registered who are gone."""
+
 
 def remove_overcoverage(
     histories: HistoryDraws, list_id: str, share_draws: FloatArray

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import to_metric
+from geo.displacement.lists.telling import units_told
 from geo.errors import FaultsError
 from geo.layers.messages import named
 from geo.layers.model import Table
@@ -232,8 +233,9 @@ def _notes(group: Sequence[UnitList]) -> Iterator[str]:
     for each in group:
         if each.seen_gone:
             yield (
-                f"{each.title}: {each.seen_gone:,} of {each.seen_gone + each.seen_present:,} "
-                f"{each.unit} that somebody looked for were gone and are not counted."
+                f"{each.title}: {units_told(each.seen_gone)} of "
+                f"{units_told(each.seen_gone + each.seen_present)} {each.unit} that somebody "
+                "looked for were gone and are not counted."
             )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.displacement.lists.comparing import CELLS, NEAR_M
 from geo.displacement.lists.names import house_number, sound, spelling
 from geo.displacement.lists.reading import ListGroup, UnitList, positions
+from geo.displacement.lists.telling import units_told
 
 
 def compared(unit_list: UnitList, crs: str) -> pd.DataFrame:
@@ -104,7 +105,7 @@ def repeats(unit_list: UnitList, frame: pd.DataFrame) -> Iterator[str]:
     twice = int(known.duplicated(["sound", "house", "structure"]).sum())
     if twice:
         yield (
-            f"{unit_list.title}: {twice:,} of {unit_list.units:,} {unit_list.unit} repeat the name "
-            "and the house number of another under a new id. Where they are the same, the number "
-            "is too high."
+            f"{unit_list.title}: {units_told(twice)} of {units_told(unit_list.units)} "
+            f"{unit_list.unit} repeat the name and the house number of another under a new id. "
+            "Where they are the same, the number is too high."
         )

@@ -16,6 +16,8 @@ STEPS = 50
 
 TOLERANCE = 1e-8
 
+RELATIVE = 1e-12
+"""Added to the information of a table, as a share of its trace, so that it can be inverted."""
 STEADY = 1e-9
 """Added to the diagonal of the information, so that a table of zeros is no error."""
 
@@ -94,4 +96,7 @@ def _information(
     means = np.exp(np.clip(terms @ design.T, -50, 50))
     products = design[:, :, None] * design[:, None, :]
     information = np.tensordot(means, products, axes=(1, 0)) + steady
+    # A draw that runs away has cells of vastly different size: what steadies it must grow with it.
+    size = np.trace(information, axis1=1, axis2=2)[:, None, None]
+    information = information + RELATIVE * size * np.eye(design.shape[1])
     return np.asarray(means), np.asarray(information)

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import geopandas as gpd
+import pandas as pd
 from shapely.errors import ShapelyError
 
 from geo import __version__
@@ -107,7 +108,8 @@ def ask(
     osmnx, requests = _libraries()
     answer = Answer()
     try:
-        with _settings(osmnx, server, answer):
+        # Arrow refuses a text with half a character, and a text that anybody may write holds some.
+        with _settings(osmnx, server, answer), pd.option_context("mode.string_storage", "python"):
             answer.features = osmnx.features_from_bbox(area, dict(tags))
     except requests.exceptions.Timeout:
         raise FetchError(

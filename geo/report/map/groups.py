@@ -7,7 +7,7 @@ from typing import Any
 from geo.delivery.model import Verdict
 from geo.displacement.model import FloodEvent, Place
 from geo.report import style
-from geo.report.map import details
+from geo.report.map import details, flooded, grounds, promised
 from geo.report.map.details import Detail, Sources, known
 from geo.report.map.encode import FINE_DIGITS, PEOPLE_DIGITS, encode
 from geo.report.map.things import (
@@ -53,7 +53,7 @@ def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
     sources = Sources(results)
     drawn = {*drawing.promises["id"]}
     promises = [
-        details.promise(verdict, sources)
+        promised.promise(verdict, sources)
         for verdict in results.delivery.promises
         if verdict.id not in drawn
     ]
@@ -69,7 +69,7 @@ def unplaced(results: Results, drawing: Drawing) -> list[Unplaced]:
     settlements = [
         detail
         for place in hidden.values()
-        if (detail := details.place({"id": place.id}, place.name or place.id, results, sources))
+        if (detail := grounds.place({"id": place.id}, place.name or place.id, results, sources))
         is not None
     ]
     lists: list[Unplaced] = [
@@ -86,7 +86,7 @@ def _footprints(results: Results, drawing: Drawing, sources: Sources) -> Group:
     items: list[Item] = []
     for row in rows_of(drawing.footprints):
         status = "exposed" if row["block"] == "exposed" else row["status"]
-        detail = details.footprint(row, results, sources)
+        detail = grounds.footprint(row, results, sources)
         item: Item = {
             "shape": shape_of(row["geometry"]),
             "data": encode(row["geometry"], FINE_DIGITS),
@@ -123,13 +123,13 @@ def _risk(results: Results, drawing: Drawing, sources: Sources) -> Group:
     settlements: list[Item] = []
     for row in rows_of(drawing.settlements):
         title = known(row["name"]) or str(row["id"])
-        found = details.place(row, title, results, sources)
+        found = grounds.place(row, title, results, sources)
         if found is not None:
             item = _place_item(row, found, risks, PEOPLE_DIGITS)
             settlements.append(item | {"label": title, "at": label_points(row["geometry"])})
     cells: list[Item] = []
     for row in rows_of(drawing.cells.drop_duplicates("id")):
-        found = details.place({"id": row["id"]}, f"Grid cell {row['id']}", results, sources)
+        found = grounds.place({"id": row["id"]}, f"Grid cell {row['id']}", results, sources)
         if found is not None:
             cells.append(_place_item(row, found, risks, FINE_DIGITS))
     layers = [
@@ -173,7 +173,7 @@ def _promises(results: Results, drawing: Drawing, sources: Sources) -> Group:
         point_item(
             row,
             f"verdict:{verdicts[row['id']].verdict.value}",
-            details.promise(verdicts[row["id"]], sources),
+            promised.promise(verdicts[row["id"]], sources),
         )
         for row in rows_of(drawing.promises)
         if row["id"] in verdicts
@@ -227,7 +227,7 @@ def _floods(results: Results, drawing: Drawing, sources: Sources) -> Group:
             members,
             on=event == latest,
             digits=FINE_DIGITS,
-            about=details.flood_event(events[event], sources) if event in events else None,
+            about=flooded.flood_event(events[event], sources) if event in events else None,
         )
         for number, (event, members) in enumerate(items.items())
     ]
@@ -250,7 +250,7 @@ def _flood_detail(
     row: dict[str, Any], events: dict[str, FloodEvent], order: list[str], sources: Sources
 ) -> Detail:
     event = row["event"]
-    return details.flood_place(row, events.get(event), f"flood-{order.index(event)}", sources)
+    return flooded.flood_place(row, events.get(event), f"flood-{order.index(event)}", sources)
 
 
 def _latest(drawn: dict[str, list[Item]], events: dict[str, FloodEvent]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from geo.delivery.model import Verdict
@@ -10,6 +11,14 @@ from geo.displacement.model import DisplacementBlock
 from geo.report import style
 from geo.report.map import details
 from geo.report.map.background import Label, Sheet, derived_lines, labels
+from geo.report.map.doubt import (
+    Driver,
+    Way,
+    grow_by_factors,
+    meanings_of,
+    ways_of_counting,
+    what_drives,
+)
 from geo.report.map.groups import groups, unplaced
 from geo.report.map.things import Group, Unplaced
 from geo.report.map.words import COUNTED_GROUND, SAME_REASON, UI
@@ -36,13 +45,18 @@ class Row(TypedDict, total=False):
     note: str
 
 
-class Answer(TypedDict):
+class Answer(TypedDict, total=False):
     """One headline."""
 
     title: str
     sentence: str
     rows: list[Row]
     notes: list[str]
+    ways: list[Way]
+    by_factors: bool
+    """Whether the scale of the ways of counting grows by factors."""
+    drivers: list[Driver]
+    """Label, words, total share, share alone."""
 
 
 class Payload(TypedDict):
@@ -125,10 +139,11 @@ def _answers(results: Results) -> list[Answer]:
         ("would_displace", displacement.would_displace, displacement.would_displace_reason),
         ("displaced", displacement.displaced, displacement.displaced_reason),
     )
+    meanings = meanings_of(results)
     answers: list[Answer] = []
     for name, block, reason in pairs:
         if block is not None:
-            answer = _answer(TITLES[name], block)
+            answer = _answer(TITLES[name], block, meanings)
             said = {note for other in answers for note in other["notes"]}
             answer["notes"] = [
                 SAME_REASON if note == block.reason and note in said else note
@@ -140,7 +155,7 @@ def _answers(results: Results) -> list[Answer]:
     return answers
 
 
-def _answer(title: str, block: DisplacementBlock) -> Answer:
+def _answer(title: str, block: DisplacementBlock, meanings: Mapping[str, str]) -> Answer:
     bars = details.bar("Households on this ground", "households", block.households)
     rows: list[Row] = [{"bar": bar} for bar in bars]
     part = registered_ground(block)
@@ -166,7 +181,12 @@ def _answer(title: str, block: DisplacementBlock) -> Answer:
         names = {zone.id: zone.name for zone in block.zones}
         missing = "; ".join(names.get(zone, zone) for zone in block.incomplete)
         notes.append(f"No number can be given for: {missing}. The total leaves them out.")
-    return {"title": title, "sentence": block.sentence, "rows": rows, "notes": notes}
+    answer: Answer = {"title": title, "sentence": block.sentence, "rows": rows, "notes": notes}
+    if ways := ways_of_counting(block):
+        answer["ways"], answer["by_factors"] = ways, grow_by_factors(ways)
+    if drivers := what_drives(block, meanings):
+        answer["drivers"] = drivers
+    return answer
 
 
 def _area_marks() -> dict[str, list[str]]:

@@ -30,6 +30,13 @@ UI: Mapping[str, str] = MappingProxyType(
         "things": "things at this place",
         "caption": "Light bar: 90 % interval. Dark bar: 50 % interval. Line: middle estimate.",
         "registry_tick": "registry",
+        "ways": "Ways of counting, side by side",
+        "ways_caption": "Thin line: 90 % interval. Bar: 50 % interval. Cross-line: middle. "
+        "Hollow: speaks of part of the ground only.",
+        "ways_factors": "The scale grows by factors.",
+        "drivers": "What drives the doubt",
+        "drivers_caption": "Full: the share that goes with one assumption alone. Hollow: more, "
+        "together with others.",
         "whole_flood": "The flood as a whole",
     }
 )

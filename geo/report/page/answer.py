@@ -8,6 +8,7 @@ from geo.delivery.model import Delivery, Verdict
 from geo.displacement.model import DisplacementBlock, FloodEvent
 from geo.report.differences import difference_middle, difference_range
 from geo.report.figures import IntervalRow, Told, interval_figure
+from geo.report.meanings import titled
 from geo.report.page.parts import Block, Fact, Facts, Picture, Section, Text
 from geo.report.page.phrases import (
     compact,
@@ -18,7 +19,6 @@ from geo.report.page.phrases import (
     listed,
     registry_mark,
     rows_said,
-    titled,
     with_probability,
 )
 from geo.report.registered import registered_ground

@@ -12,9 +12,6 @@ from geo.report.style import exact, percent
 from geo.report.wording import Wording
 from geo.results import Results
 
-_OPEN_EVENTS = 2
-"""With more events than this their table opens on demand, lest a phone scrolls past all of them."""
-
 
 def flood_section(results: Results, words: Wording) -> Section:
     """Show every event in a row of its own; events are never added."""
@@ -23,10 +20,9 @@ def flood_section(results: Results, words: Wording) -> Section:
     counted = [event for event in events if event.households is not None]
     others = [event for event in events if event.households is None]
     if counted:
-        many = len(counted) > _OPEN_EVENTS
-        blocks.append(_table(counted, results, words, words.say("flood.table"), folded=many))
+        blocks.append(_table(counted, results, words, words.say("flood.table")))
     if others:
-        blocks.append(_table(others, results, words, words.say("flood.table_others"), folded=True))
+        blocks.append(_table(others, results, words, words.say("flood.table_others")))
     if not events:
         blocks.append(Text(text=words.say("flood.none")))
     return Section(anchor="floods", title=words.say("flood.title"), blocks=tuple(blocks))
@@ -37,12 +33,10 @@ def _table(
     results: Results,
     words: Wording,
     caption: str,
-    *,
-    folded: bool = False,
 ) -> Table:
     return Table(
         caption=caption,
-        folded=folded,
+        folded=True,
         columns=(
             Column(label=words.say("flood.event")),
             Column(label=words.say("flood.kind")),

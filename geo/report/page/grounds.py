@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.release import LEAST_ACROSS_M, LEAST_HOUSEHOLDS
+from geo.report.meanings import assumption_meaning
 from geo.report.page.parts import Block, Bullets, Cell, Column, Link, Section, Table, Text, cells
 from geo.report.page.phrases import cited, probability_scale, source_anchors
 from geo.report.safe import web_address
@@ -31,6 +32,7 @@ def ground_sections(results: Results, words: Wording) -> tuple[Section, ...]:
 
 def _claims(results: Results, words: Wording) -> Section:
     table = Table(
+        folded=True,
         caption=words.say("claims.table"),
         columns=(
             Column(label=words.say("claims.claim")),
@@ -107,6 +109,7 @@ def _assumptions(results: Results, words: Wording) -> Section:
         title=words.say("assumptions.title"),
         blocks=(
             Text(text=words.say("assumptions.rule"), tone="note"),
+            *_how_to_change(results, words),
             table,
             Text(text=words.say("rules.rule"), tone="note"),
             _rules(results, words),
@@ -115,13 +118,26 @@ def _assumptions(results: Results, words: Wording) -> Section:
     )
 
 
+def _how_to_change(results: Results, words: Wording) -> tuple[Block, ...]:
+    """Show by an example that every number can be another for one run."""
+    if not results.assumptions:
+        return ()
+    wanted = results.household_definition.assumption
+    named = [one for one in results.assumptions if one.id == wanted] or [results.assumptions[0]]
+    site, changed = results.site.id, named[0].key
+    return (Text(text=words.say("assumptions.change", site=site, changed=changed), tone="note"),)
+
+
 def _assumption(assumption: Assumption, results: Results, words: Wording) -> tuple[Cell, ...]:
     mark = words.of("mark", assumption.mark)
     notes = (assumption.note,) if assumption.note else ()
     flagged = assumption.mark in _FLAGGED
     confidence = words.say("assumptions.confidence", confidence=assumption.confidence)
     return cells(
-        Cell(text=assumption.meaning, notes=(*_ground(assumption, words), *notes)),
+        Cell(
+            text=assumption_meaning(words, assumption),
+            notes=(assumption.key, *_between_zones(assumption, words), *notes),
+        ),
         Cell(text=_shape(assumption, words), notes=(assumption.unit,)),
         Cell(
             text=words.say("assumptions.flag", mark=mark) if flagged else mark,
@@ -149,12 +165,14 @@ def _shape(assumption: Assumption, words: Wording) -> str:
     return words.say(f"distribution.{assumption.kind}{form}", **numbers)
 
 
-def _ground(assumption: Assumption, words: Wording) -> Iterator[str]:
-    """Say for which ground and structures alone a number is made, and whether zones differ."""
-    if assumption.settlement_class is not None:
-        yield words.say("assumptions.settlement_class", name=assumption.settlement_class)
-    if assumption.structure_class is not None:
-        yield words.say("assumptions.structure_class", name=assumption.structure_class)
+def _between_zones(assumption: Assumption, words: Wording) -> Iterator[str]:
+    """Say whether zones differ from the number that they share."""
+    if assumption.follows is not None:
+        yield words.say(
+            "assumptions.follows",
+            other=assumption.follows,
+            correlation=exact(assumption.rank_correlation or 0.0),
+        )
     if assumption.zone_log_sd:
         yield words.say("assumptions.zone_log_sd", sd=exact(assumption.zone_log_sd))
 
@@ -190,7 +208,7 @@ def _known(mark: str, words: Wording) -> str:
 
 
 def _unknowns(results: Results, words: Wording) -> Section:
-    told: Block = Bullets(items=results.unknown)
+    told: Block = Bullets(items=results.unknown, folded=words.say("unknowns.list"))
     if not results.unknown:
         told = Text(text=words.say("unknowns.none"))
     return Section(anchor="unknown", title=words.say("unknowns.title"), blocks=(told,))
@@ -253,7 +271,7 @@ def _layer(layer: LayerUsed, results: Results, words: Wording) -> tuple[Cell, ..
         Cell(text=layer.provenance, notes=(confidence,)),
         layer.vintage,
         accuracy,
-        exact(layer.features),
+        "" if layer.features is None else exact(layer.features),
         layer.licence,
         Cell(text="", links=cited(results, layer.source)),
     )

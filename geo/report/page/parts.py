@@ -145,7 +145,17 @@ class Table:
     kind: str = field(default="table", init=False)
 
 
-Block = Text | Heading | Bullets | Picture | Legend | Facts | Table
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Blocks that open on demand, without a script. Open in print."""
+
+    title: str
+    """What is written over them where they are closed."""
+    blocks: tuple[Block, ...]
+    kind: str = field(default="folded", init=False)
+
+
+Block = Text | Heading | Bullets | Picture | Legend | Facts | Table | Folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

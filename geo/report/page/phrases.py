@@ -268,11 +268,6 @@ def listed(words: Wording, items: Sequence[str]) -> str:
     return words.say("page.list", first=", ".join(items[:-1]), last=items[-1])
 
 
-def titled(text: str) -> str:
-    """Begin a label with a capital letter, leaving the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def _anchor(anchors: Mapping[str, str], key: str) -> str | None:
     return f"#{anchors[key]}" if key in anchors else None
 

@@ -8,8 +8,20 @@ from math import floor
 from geo.displacement.model import DisplacementBlock, Place, Zone
 from geo.report.differences import difference_range
 from geo.report.figures import IntervalRow, Told, interval_figure
-from geo.report.page.parts import Block, Bullets, Cell, Column, Heading, Picture, Table, Text, cells
-from geo.report.page.phrases import cited, compact, rows_said, titled
+from geo.report.meanings import titled
+from geo.report.page.parts import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Folded,
+    Heading,
+    Picture,
+    Table,
+    Text,
+    cells,
+)
+from geo.report.page.phrases import cited, compact, rows_said
 from geo.report.places import told_reasons
 from geo.report.style import RISK, exact, hectares, metres, percent
 from geo.report.wording import Wording
@@ -26,10 +38,7 @@ def zone_blocks(
     """Show every ground of a headline: a picture of those with a number, a table of all."""
     if not block.zones:
         return []
-    found: list[Block] = [
-        Heading(text=words.say("people.zones_title"), anchor=f"{name}-zones"),
-        Text(text=words.say("people.zones_note"), tone="note"),
-    ]
+    found: list[Block] = [Text(text=words.say("people.zones_note"), tone="note")]
     conflict = block.agreement.conflict
     drawn = [
         IntervalRow(
@@ -50,12 +59,16 @@ def zone_blocks(
                 "people.methods_description", rows="; ".join(rows_said(words, drawn))
             ),
         )
-        axis = words.say("people.axis_households")
-        figure = interval_figure(drawn, (), told, unit=axis)
+        figure = interval_figure(
+            drawn,
+            (),
+            told,
+            unit=words.say("people.axis_households"),
+            by_factors_unit=words.say("people.axis_factors"),
+        )
         found.append(Picture(figure=figure, caption=words.say("people.zones_caption")))
     found.append(
         Table(
-            folded=True,
             caption=words.say("people.zones_table"),
             columns=(
                 Column(label=words.say("people.zone")),
@@ -72,7 +85,8 @@ def zone_blocks(
             ),
         )
     )
-    return found
+    title = words.say("people.zones_folded", count=str(len(block.zones)))
+    return [Folded(title=title, blocks=tuple(found))]
 
 
 def _zone(
@@ -119,17 +133,12 @@ def _zone(
     )
 
 
-def settlement_blocks(
-    name: str, block: DisplacementBlock, results: Results, words: Wording
-) -> list[Block]:
+def settlement_blocks(block: DisplacementBlock, results: Results, words: Wording) -> list[Block]:
     """Show settlements with a number, then those without one under the reason why."""
     if not block.settlements:
         return []
     told = [place for place in block.settlements if place.share_inside is not None]
-    found: list[Block] = [
-        Heading(text=words.say("people.settlements_title"), anchor=f"{name}-settlements"),
-        Text(text=words.say("people.settlements_note"), tone="note"),
-    ]
+    found: list[Block] = [Text(text=words.say("people.settlements_note"), tone="note")]
     if told:
         found.append(_told(told, block, results, words))
     for reason, places in _untold(block, words).items():
@@ -137,7 +146,8 @@ def settlement_blocks(
     if block.cells:
         count = exact(len(block.cells))
         found.append(Text(text=words.say("people.cells_note", count=count), tone="note"))
-    return found
+    title = words.say("people.settlements_folded", count=str(len(block.settlements)))
+    return [Folded(title=title, blocks=tuple(found))]
 
 
 def not_counted_blocks(
@@ -170,7 +180,6 @@ def _told(
 ) -> Table:
     conflict = block.agreement.conflict
     return Table(
-        folded=True,
         caption=words.say("people.settlements_table"),
         columns=(
             Column(label=words.say("people.settlement")),

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from geo.delivery.model import Delivery, PromiseVerdict, SectorScore, State, Verdict
 from geo.report.figures import Span, TimeRow, Told, UnitRow, timeline_figure, unit_figure
+from geo.report.meanings import titled
 from geo.report.page.answer import verdict_count
 from geo.report.page.parts import (
     Block,
     Cell,
     Column,
     Details,
+    Folded,
     Heading,
     Legend,
     Picture,
@@ -28,7 +30,6 @@ from geo.report.page.phrases import (
     lateness,
     listed,
     span_of,
-    titled,
     with_probability,
 )
 from geo.report.style import percent
@@ -137,15 +138,12 @@ def _timeline(results: Results, words: Wording) -> list[Block]:
     )
     label = words.say("delivery.today", day=results.site.facts_as_of)
     figure = timeline_figure(rows, told, today=today, today_label=label)
-    found: list[Block] = [
-        Heading(text=words.say("delivery.timeline_title"), anchor="timeline"),
-        Picture(figure=figure, caption=words.say("delivery.timeline_caption")),
-    ]
+    found: list[Block] = [Picture(figure=figure, caption=words.say("delivery.timeline_caption"))]
     rest = len(promises) - len(dated)
     if rest:
         text = words.count("delivery.timeline_rest", rest)
         found.append(Text(text=text, tone="note"))
-    return found
+    return [Folded(title=words.say("delivery.timeline_title"), blocks=tuple(found))]
 
 
 def _time_row(promise: PromiseVerdict, words: Wording) -> TimeRow:

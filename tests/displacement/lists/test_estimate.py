@@ -37,7 +37,7 @@ def test_two_independent_lists_are_a_member() -> None:
     assert np.median(found.households) == pytest.approx(397.06, rel=1e-3)
     assert found.reason is None
     assert found.inputs[0] == "a: 200 units"
-    assert found.inputs[-1] == "50 of 250 units are on two lists or more"
+    assert found.inputs[-1] == "on two lists or more: 50 of 250"
 
 
 def test_two_positively_dependent_lists_are_a_floor() -> None:
@@ -63,7 +63,9 @@ def test_two_lists_of_unknown_dependence_say_nothing() -> None:
     np.testing.assert_array_equal(found.seen, 250)
 
 
-@pytest.mark.parametrize(("matches", "sentence"), [(0, "No unit is on two"), (6, "Only 6 units")])
+@pytest.mark.parametrize(
+    ("matches", "sentence"), [(0, "No unit is on two"), (6, "Fewer than 7 units")]
+)
 def test_too_few_matches_are_silent(matches: int, sentence: str) -> None:
     found = told(two(150, 50, matches), "independent")
     assert found.role == "none"
@@ -77,7 +79,7 @@ def test_links_that_are_half_false_make_too_few_matches() -> None:
     doubts = replace(PLAIN, precision=0.5 * ONES)
     found = told(two(150, 50, 12), "independent", doubts)
     assert found.role == "none"
-    assert "Only 6 units" in (found.reason or "")
+    assert "Fewer than 7 units" in (found.reason or "")
 
 
 def test_three_lists_are_a_member_that_names_its_models() -> None:

@@ -81,7 +81,10 @@ def test_units_found_to_be_gone_are_counted_and_left_out(put: Put) -> None:
     (registry,) = group.lists
     assert (registry.units, registry.seen_present, registry.seen_gone) == (1, 1, 1)
     assert group.notes == (
-        "List registry: 1 of 2 households that somebody looked for were gone and are not counted.",
+        (
+            "List registry: fewer than 10 of fewer than 10 households that somebody looked for "
+            "were gone and are not counted."
+        ),
     )
 
 

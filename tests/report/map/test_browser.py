@@ -212,3 +212,18 @@ def test_a_place_of_a_flood_leads_to_the_flood_as_a_whole(desk: Visit) -> None:
     card.get_by_role("button", name="The flood as a whole").click()
     assert "200 to 900" in card.inner_text()
     assert "improvement zones included" in card.inner_text()
+
+
+def test_the_ways_of_counting_and_the_drivers_open_under_the_answer(phone: Visit) -> None:
+    phone.page.locator(".grip").tap()
+    answer = phone.page.locator(".answer").first
+    assert answer.locator(".way").first.is_hidden()
+    for fold in answer.locator("summary").all():
+        fold.tap()
+    told = answer.inner_text()
+    assert "All ways, pooled" in told
+    assert "Persons per household" in told
+    assert answer.get_by_role("img", name="All ways, pooled: 2,100 to 4,600").is_visible()
+    assert "registry 1,800" in told
+    assert phone.page.evaluate(OVERFLOW) == []
+    assert phone.complaints == []

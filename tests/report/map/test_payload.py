@@ -274,3 +274,64 @@ def test_absent_texts_are_not_the_word_nan(results: Results, drawing: Drawing) -
     assert not {"nan", "None", "NaN", "<NA>"} & set(
         to_json(build(results, drawing)).replace('"', " ").split()
     )
+
+
+def test_every_way_of_counting_stands_above_the_pooled_number(payload: dict[str, Any]) -> None:
+    ways = payload["answers"][0]["ways"]
+    assert [way["label"] for way in ways][-1] == "All ways, pooled"
+    assert [way.get("pooled", False) for way in ways] == [False, False, True]
+    assert [way.get("hollow", False) for way in ways] == [False, True, False]
+    assert {way["tick"] for way in ways} == {1800}
+    assert [way.get("tick_text") for way in ways] == [None, None, "registry 1,800"]
+    assert payload["answers"][0]["by_factors"] is False
+
+
+def _built(results: Results, drawing: Drawing, **changes: object) -> Any:
+    block = results.displacement.would_displace
+    assert block is not None
+    changed = block.model_copy(update=changes)
+    displacement = results.displacement.model_copy(update={"would_displace": changed})
+    return build(results.model_copy(update={"displacement": displacement}), drawing)["answers"][0]
+
+
+def test_a_registry_of_part_of_the_ground_is_marked_there_alone(
+    results: Results, drawing: Drawing
+) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    assert block.registered is not None
+    registered = block.registered.model_copy(update={"covers": ("Station quarter",)})
+    ways = _built(results, drawing, registered=registered)["ways"]
+    assert [("tick" in way, way["label"]) for way in ways][-2:] == [
+        (False, "All ways, pooled"),
+        (True, "Of which on the ground that the registry counts"),
+    ]
+
+
+def test_a_conflict_shows_no_middle_of_what_is_ours(results: Results, drawing: Drawing) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    agreement = block.agreement.model_copy(update={"conflict": True})
+    ways = _built(results, drawing, agreement=agreement)["ways"]
+    assert [way.get("silent", False) for way in ways] == [False, False, True]
+
+
+def test_a_wide_range_grows_by_factors(results: Results, drawing: Drawing) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    assert block.households is not None
+    wide = block.households.model_copy(update={"p05": 20.0})
+    methods = (block.methods[0].model_copy(update={"households": wide}), *block.methods[1:])
+    assert _built(results, drawing, methods=methods)["by_factors"] is True
+
+
+def test_drivers_are_named_with_their_class_and_both_shares(payload: dict[str, Any]) -> None:
+    first, second, third = payload["answers"][0]["drivers"]
+    assert first[0] == "What is wrong with each way of counting by itself"
+    assert second[1:] == [f"41{NBSP}%", 0.41, 0.3]
+    assert third[0].endswith("(in informal settlements)")
+
+
+def test_no_ways_and_no_drivers_leave_nothing_to_open(results: Results, drawing: Drawing) -> None:
+    answer = _built(results, drawing, methods=(), drivers=())
+    assert not {"ways", "drivers"} & set(answer)

@@ -82,6 +82,12 @@ def conflicting(change: Change) -> Results:
 
 
 @pytest.fixture
+def one_way(change: Change) -> Results:
+    sentence = "Only one way of counting speaks, so nothing confirms it."
+    return change(agreement=Agreement(heterogeneity=None, conflict=False, sentence=sentence))
+
+
+@pytest.fixture
 def single_block(results: Results) -> Results:
     displacement = Displacement(
         would_displace=results.displacement.would_displace,
@@ -125,6 +131,7 @@ def cases(request: pytest.FixtureRequest, results: Results, gap: Gap) -> dict[st
         "the gap is negative": gap(-1900, -640, -120),
         "no registry": request.getfixturevalue("null_registry"),
         "the methods conflict": request.getfixturevalue("conflicting"),
+        "one way of counting only": request.getfixturevalue("one_way"),
         "one headline only": request.getfixturevalue("single_block"),
         "nearly nothing is known": request.getfixturevalue("empty"),
     }

@@ -13,6 +13,7 @@ from geo.report.page.parts import (
     Bullets,
     Cell,
     Facts,
+    Folded,
     Heading,
     Legend,
     Picture,
@@ -70,7 +71,7 @@ def _section(section: Section) -> str:
     return f"## {section.title}\n" + "".join(f"{visible(line)}\n" for line in lines)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block) -> Iterator[str]:  # noqa: C901 - one case a kind of block
     match block:
         case Text():
             yield f"[{block.tone}] {block.text}{_links(block.links)}"
@@ -88,6 +89,10 @@ def _block(block: Block) -> Iterator[str]:
         case Facts():
             for fact in block.facts:
                 yield f"[fact] {fact.label}: {fact.value} {fact.unit} / {' / '.join(fact.details)}"
+        case Folded():
+            yield f"[folded] {block.title}"
+            for inner in block.blocks:
+                yield from _block(inner)
         case Table():
             yield f"[table] {block.caption}"
             yield " | ".join(column.label for column in block.columns)

@@ -93,7 +93,7 @@ def test_a_count_of_something_else_is_not_no_count(words: Wording, change: Chang
         results = change(settlements=(place,))
         changed = results.displacement.would_displace
         assert changed is not None
-        return repr(settlement_blocks("would", changed, results, words))
+        return repr(settlement_blocks(changed, results, words))
 
     assert "households not counted" in told("buildings")
     assert "no count found" not in told("buildings")

@@ -19,6 +19,10 @@ from geo.report.wording import Wording, load_wording
 from geo.report.wording.load import placeholders
 
 PAGE = Path(geo.report.page.__file__).parent
+FILES = [
+    *sorted(PAGE.glob("*.py")),
+    *(PAGE.parent / name for name in ("differences.py", "meanings.py")),
+]
 LANGUAGES = sorted(p.stem for p in Path(geo.report.wording.__file__).parent.glob("*.toml"))
 
 Said = tuple[str, frozenset[str] | None]
@@ -26,7 +30,7 @@ Said = tuple[str, frozenset[str] | None]
 
 
 def said_by_code() -> Iterator[Said]:
-    for file in [*sorted(PAGE.glob("*.py")), PAGE.parent / "differences.py"]:
+    for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from _called(node)
@@ -73,14 +77,14 @@ def _keys(node: ast.expr) -> list[str]:
 
 def families() -> set[str]:
     found = set()
-    for file in PAGE.glob("*.py"):
+    for file in FILES:
         found |= set(re.findall(r'words\.of\(\s*"(\w+)"', file.read_text(encoding="utf-8")))
     return found
 
 
 def variables() -> set[str]:
     """Find keys that code holds in a variable before it says them."""
-    texts = [f.read_text(encoding="utf-8") for f in PAGE.glob("*.py")]
+    texts = [f.read_text(encoding="utf-8") for f in FILES]
     return {key for text in texts for key in re.findall(r'"([a-z_]+\.[a-z_]+)"', text)}
 
 

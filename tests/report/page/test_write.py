@@ -10,13 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from geo.displacement.model import Driver
 from geo.report.model import Drawing
 from geo.report.page import write_report
-from geo.report.page.beside import driver_blocks
-from geo.report.page.parts import Picture
 from geo.report.safe import visible
-from geo.report.wording import Wording
 from geo.results import Results, Source
 from tests.report.page.conftest import Change
 
@@ -187,17 +183,6 @@ def test_long_tables_are_folded_and_open_in_print(results: Results) -> None:
     assert "details::details-content{content-visibility:visible" in page
 
 
-def test_drivers_name_the_way_of_counting_and_not_its_id(results: Results, words: Wording) -> None:
-    block = results.displacement.would_displace
-    assert block is not None
-    method = block.methods[0]
-    driver = Driver(assumption=f"doubt of the method {method.id}", share_of_variance=0.5)
-    blocks = driver_blocks("would", block.model_copy(update={"drivers": (driver,)}), results, words)
-    (picture,) = (found for found in blocks if isinstance(found, Picture))
-    assert method.title in picture.figure.told.description
-    assert "doubt of the method" not in picture.figure.told.description
-
-
 def test_the_registry_and_the_estimate_are_drawn_before_the_promises(results: Results) -> None:
     page = write_report(results)
     assert page.index("Registry 1,800") < page.index('<p class="label">Promises</p>')
@@ -220,3 +205,56 @@ def test_a_way_of_counting_of_part_of_the_ground_says_so(change: Change) -> None
         return "(part of the ground)" in write_report(change(methods=(first,)))
 
     assert [told(share) for share in (None, 1.0, 0.5)] == [False, False, True]
+
+
+class Unopened(HTMLParser):
+    """What a reader sees who opens nothing."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.inside: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in {"details", "summary"}:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"details", "summary"}:
+            assert self.inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.inside in ([], ["details", "summary"]):
+            self.text += data
+
+
+def test_the_answer_its_doubt_and_the_field_sample_are_seen_without_opening_anything(
+    page: str,
+) -> None:
+    seen = Unopened(page).text
+    for told in (
+        "Households by each way of counting",
+        "What drives the doubt",
+        "hangs most on one assumption",
+        "Visiting about 150 structures",
+        "The answer without each way of counting",
+    ):
+        assert told in seen
+    for folded in ("All ways but one, pooled", "Counts by standing", "By class of tenure"):
+        assert folded in page
+        assert folded not in seen
+
+
+def test_hostile_names_of_methods_parts_and_parties_are_only_text(page: str) -> None:
+    assert not [raw for raw in ("<b>Counts", "<b>Road", "<i>No count") if raw in page]
+    assert "`${7*7}` &lt;b&gt;Counts" in page
+
+
+def test_what_a_number_can_be_changed_with_stands_above_the_assumptions(page: str) -> None:
+    change = "geo run squared_town --assume household_size=LOW..HIGH"
+    assert page.index(change) < page.index("Assumptions with their sources (")
+    assert '<p class="small">density_transfer@informal</p>' in page
+    assert "railway land (in informal settlements)" in page

@@ -48,7 +48,8 @@ function answers() {
       answer.rows.map((row) => barBlock(row, scale)),
       answer.rows.length ? make("p", { class: "caption" }, words.caption) : null,
       make("p", { class: "sentence" }, answer.sentence),
-      answer.notes.map((note) => make("p", { class: "note" }, note)));
+      answer.notes.map((note) => make("p", { class: "note" }, note)),
+      waysOfCounting(answer), whatDrives(answer));
   }));
 }
 

@@ -1,0 +1,102 @@
+"""People on one or two grounds with methods whose draws are made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from geo.displacement.draws import METHOD_CHOICE, Draws, deviate_column, draw_assumptions
+from geo.displacement.ground import PieceGround, read_ground
+from geo.displacement.hearing import Heard
+from geo.displacement.opinion import Way
+from geo.displacement.pieces import Group, GroupKey, People, PieceEstimate
+from geo.displacement.pool import combine, judge
+from geo.exposure.model import ExposureTable
+from geo.quantity import FloatArray
+from tests.displacement.paper import assumption
+
+SIZE = 4096
+TITLES = {"homes": "counted homes", "grid": "a modelled grid", "old": "an old census"}
+
+
+def draws_with(tau: float = 0.1) -> Draws:
+    """Return shared draws: households of 2.5, and so much doubt between methods."""
+    rows = [assumption("household_size", 2.5), assumption("between_method", tau)]
+    extra = [METHOD_CHOICE, *(deviate_column(name) for name in TITLES), "one", "two", "three"]
+    return draw_assumptions(
+        rows, ["choice:realisation", "choice:partial_structure", *extra], SIZE, 1
+    )
+
+
+def spread(draws: Draws, column: str, middle: float, log_sd: float) -> FloatArray:
+    """Return lognormal draws from one of the columns one, two, three."""
+    from scipy.special import ndtri  # noqa: PLC0415 - used here alone
+
+    return np.asarray(middle * np.exp(log_sd * ndtri(draws[column])))
+
+
+def people_of(
+    exposure: ExposureTable, draws: Draws, said: Mapping[str, Mapping[str, FloatArray]]
+) -> People:
+    """
+    Pool what methods say of each piece.
+
+    Parameters
+    ----------
+    exposure
+        Pieces of one headline.
+    draws
+        As `draws_with` makes them.
+    said
+        Piece -> method -> persons.
+    """
+    grounds = {ground.piece: ground for ground in read_ground(exposure, (), draws)}
+    groups: dict[GroupKey, Group] = {}
+    members: dict[GroupKey, list[str]] = {}
+    for piece, methods in said.items():
+        members.setdefault((grounds[piece].block, tuple(sorted(methods))), []).append(piece)
+    for key, pieces in sorted(members.items()):
+        totals = {name: np.sum([said[piece][name] for piece in pieces], axis=0) for name in key[1]}
+        weights = dict.fromkeys(totals, 1.0)
+        verdict = judge(totals, weights, draws)
+        assert verdict is not None
+        persons, believed = combine(totals, verdict, draws)
+        groups[key] = Group(
+            key=key,
+            pieces=tuple(pieces),
+            totals=totals,
+            weights=weights,
+            verdict=verdict,
+            persons=persons,
+            believed=believed,
+        )
+    in_group = {piece: key for key, group in groups.items() for piece in group.pieces}
+    return People(
+        pieces=tuple(
+            _piece(grounds[piece], groups[in_group[piece]], said[piece]) for piece in sorted(said)
+        ),
+        groups=groups,
+        floors={},
+        covering={piece: exposure.pieces[piece] for piece in said},
+        footprints={fact.id: fact for fact in exposure.footprints},
+        shares={},
+        draws=draws,
+        household_size="household_size",
+    )
+
+
+def _piece(ground: PieceGround, group: Group, said: Mapping[str, FloatArray]) -> PieceEstimate:
+    part = group.persons / len(group.pieces)
+    return PieceEstimate(
+        ground=ground,
+        heard=tuple(
+            Heard(
+                way=Way(id=name, title=TITLES[name], weight=1.0), absent=None, inputs=(), caveats=()
+            )
+            for name in sorted(said)
+        ),
+        group=group.key,
+        pooled=part,
+        persons=part,
+    )
