@@ -81,6 +81,6 @@ def _sentence(group: Group, titles: Mapping[str, str], *, conflict: bool) -> str
         )
     return (
         "On the ground of which all of them speak, the middles of the methods lie within a factor "
-        f"of {ratio:.1f}, which their own doubt explains; the highest is {most}, the lowest "
+        f"of {ratio:.1f}, no more than their doubt allows for; the highest is {most}, the lowest "
         f"{least}."
     )

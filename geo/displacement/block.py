@@ -7,7 +7,7 @@ from geo.displacement.case import Case, total_persons
 from geo.displacement.draws import deviate_column
 from geo.displacement.drivers import rank_drivers, row_budget
 from geo.displacement.field_sample import plan_field_sample
-from geo.displacement.gap import Gap, counted, registry_gap
+from geo.displacement.gap import Gap, above_registered, counted, registry_gap
 from geo.displacement.kinds import counted_word, one_of
 from geo.displacement.methods import compare_methods, leave_one_out
 from geo.displacement.model import Counted, DisplacementBlock, Driver
@@ -104,11 +104,14 @@ def _studied(  # noqa: PLR0913, PLR0917 - a headline and what it was made from
 ) -> dict[str, object]:
     """Find out how far the answer rests on each method, assumption and on chance."""
     beyond = None if gap.persons is None else gap.persons / people.size
+    more = None
+    if gap.persons is not None and gap.registered is not None:
+        more = above_registered(gap.persons, gap.registered.persons, people.draws)
     return {
         "without": leave_one_out(people, block, gap),
-        "drivers": _drivers(case, people, block, households, beyond, seed),
+        "drivers": _drivers(case, people, block, (households, beyond, more), seed),
         "drivers_of": "households" if beyond is None else "beyond_registry",
-        "monte_carlo_error": monte_carlo_error(households, beyond),
+        "monte_carlo_error": monte_carlo_error(households, more),
         "field_sample": plan_field_sample(
             zones_to_visit(people, block),
             household_size=people.size,
@@ -118,14 +121,15 @@ def _studied(  # noqa: PLR0913, PLR0917 - a headline and what it was made from
     }
 
 
-def _drivers(  # noqa: PLR0913, PLR0917 - a headline and what it was made from
+def _drivers(
     case: Case,
     people: People,
     block: Block,
-    households: FloatArray,
-    beyond: FloatArray | None,
+    drawn: tuple[FloatArray, FloatArray | None, FloatArray | None],
     seed: int,
 ) -> tuple[Driver, ...]:
+    """Rank drivers of the gap, or of the households where there is none."""
+    households, beyond, more = drawn
     spoken = {h.way.id for piece in people.of_block(block) for h in piece.heard if h.speaks}
     idle = {
         deviate_column(h.way.id)
@@ -140,7 +144,7 @@ def _drivers(  # noqa: PLR0913, PLR0917 - a headline and what it was made from
         case.columns,
         DEPENDENT,
         values=households if beyond is None else beyond,
-        positive=beyond,
+        positive=more,
         draws=people.draws,
         most_rows=row_budget(len(people.pieces) * methods),
         seed=seed,

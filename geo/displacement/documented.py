@@ -21,6 +21,10 @@ from geo.displacement.wording import in_words
 from geo.quantity import FloatArray
 
 COUNT_ERROR = "count_error"
+PER_STRUCTURE = "persons_per_structure"
+OWN_RATIO = (
+    "How many people live in a structure was taken from this very count: it cannot confirm itself."
+)
 FLOOR_LIKE = (
     "A documented count leaves out whoever was not counted: read it as the least there were, "
     "save for its own error."
@@ -33,7 +37,8 @@ class DocumentedFloor:
 
     footprint: str
     persons: FloatArray
-    """Draws of the largest documented count of residents, with its error."""
+    """Draws of the largest documented count of residents; its error lowers it and never lifts
+    it."""
     households: float
     """The same as published or by the median household size, without error."""
     sources: tuple[str, ...]
@@ -111,15 +116,18 @@ def documented_structures(way: Way, row: CountRow, share: FloatArray, draws: Dra
     Source: 201 community-counted settlements in seven cities (Know Your City) have a median of 8.5
     persons per structure with a log standard deviation of 1.00.
 
+    Silent where persons_per_structure was taken from this very row (`CountRow.gives`).
+
     Counts twice: structures in which nobody lives. Misses: structures left out of the count.
     """
-    reason = draws.lacking("persons_per_structure", COUNT_ERROR)
+    circular = row.gives == PER_STRUCTURE
+    reason = OWN_RATIO if circular else draws.lacking(PER_STRUCTURE, COUNT_ERROR)
     inputs = (
         f"{row.structures or 0:,.0f} {row.count_kind} ({row.date or 'undated'}, {row.source})",
     )
     if reason is not None:
         return silent(way, reason, inputs=inputs)
-    people = draws.positive("persons_per_structure") * draws.positive(COUNT_ERROR)
+    people = draws.positive(PER_STRUCTURE) * draws.positive(COUNT_ERROR)
     caveat = "How many people lived in a structure taken is not published."
     return says(way, (row.structures or 0.0) * people * share, inputs=inputs, caveats=(caveat,))
 
@@ -153,8 +161,10 @@ def documented_floor(
     Return the floor that documented counts of residents set for a footprint.
 
     Definition: the largest, draw by draw, of its partial and complete counts of residents, each
-    times `count_error` (1 where the site assumes none). Partial counts are not added: whether they
-    overlap is rarely published. What we derived, and what is of low confidence, is no floor.
+    times the smaller of `count_error` and 1 (1 where the site assumes none). Counted twice lowers a
+    floor; left out lifts none, for a floor says no more than the count. Partial counts are not
+    added: whether they overlap is rarely published. What we derived, and what is of low confidence,
+    is no floor.
     """
     rows = [
         row
@@ -167,7 +177,8 @@ def documented_floor(
     if not rows:
         return None
     error = draws.positive(COUNT_ERROR) if COUNT_ERROR in draws else np.ones(draws.size)
-    persons = np.max([_persons(row, household_size, draws) for row in rows], axis=0) * error
+    counted = np.max([_persons(row, household_size, draws) for row in rows], axis=0)
+    persons = counted * np.minimum(error, 1.0)
     size = float(np.median(draws.positive(household_size)))
     published = [
         row.households if row.households is not None else (row.persons or 0.0) / size

@@ -24,10 +24,7 @@ SHARE_PLANNED = 0.95
 NAMED_ZONES = 3
 """Zones that the sentence names; the table has all."""
 
-UNSEEN = (
-    "It takes a list of all structures there first; people who are away, and who lived in a house "
-    "that stands empty, it does not see."
-)
+UNSEEN = "people who are away, and who lived in a house that stands empty, it does not see."
 NOTHING_GAINED = (
     "A visit to every structure would be expected to leave the interval nearly as wide as it is: "
     "the doubt lies in what structures do not show."
@@ -75,7 +72,8 @@ def plan_field_sample(
     for the truth; a visit to it is simulated, which measures the people of each visited zone with
     the error of `Spread.log_variance`; the draws are weighed by how well they agree with it; the
     mean width that remains is the width to be expected (`geo.displacement.posterior`). Where to go
-    is decided batch by batch (`geo.displacement.visits`), up to a census of all structures.
+    is decided batch by batch, up to a census of all structures; then visits that the target does
+    not need are taken away (`geo.displacement.visits`).
 
     With over 20 zones only those are planned for that hold 95 % of the variance, 20 at most; all
     others, and zones where nobody can go, stay in the total as they are.
@@ -163,13 +161,26 @@ def _sentence(visits: Sequence[SampledZone], plan: Plan) -> str:
     many = in_words(sum(visit.structures for visit in visits))
     visit = f"Visiting about {many} structures{where} would be expected to"
     widths = f"from {in_words(plan.before)} to {in_words(plan.after)} households"
+    notes = _notes(visits, plan)
     if plan.halves:
-        return f"{visit} halve the interval, {widths} from end to end. {UNSEEN}"
+        return f"{visit} halve the interval, {widths} from end to end. {notes}"
     way = "" if plan.after <= plan.after_census else f" {MOST_OF_THE_WAY:.0%} of"
     return (
         f"No visit would be expected to halve the interval, {in_words(HALF * plan.before)} "
         f"households from end to end: all of about {in_words(plan.census)} structures would leave "
-        f"{in_words(plan.after_census)}. {visit} go{way} that way, {widths}. {UNSEEN}"
+        f"{in_words(plan.after_census)}. {visit} go{way} that way, {widths}. {notes}"
+    )
+
+
+def _notes(visits: Sequence[SampledZone], plan: Plan) -> str:
+    """Say what the plan hangs on, and what goes before the visit and is missed by it."""
+    now = in_words(sum(visit.structures for visit in visits))
+    wider = in_words(plan.if_twice)
+    takes = "no more than that" if wider == now else f"about {wider}"
+    listed = in_words(sum(visit.of_structures for visit in visits))
+    return (
+        f"How much structures differ is assumed; it takes {takes} if they differ twice as much. "
+        f"It takes a list of all structures there first, about {listed}; {UNSEEN}"
     )
 
 

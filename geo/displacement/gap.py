@@ -86,7 +86,7 @@ def registry_gap(site: Site, people: People, block: Block) -> Gap:
     share = np.divide(persons, defacto, out=np.zeros_like(persons), where=defacto > 0)
     return Gap(
         registered=published,
-        beyond=_beyond(persons, published, people.size),
+        beyond=_beyond(persons, published, people),
         reason=None,
         persons=persons,
         share_beyond=share,
@@ -145,6 +145,20 @@ def persons_beyond(defacto: FloatArray, registered: float, draws: Draws) -> Floa
     return np.asarray(defacto - registered * (1 - gone), dtype=np.float64)
 
 
+def above_registered(beyond: FloatArray, registered: float, draws: Draws) -> FloatArray:
+    """
+    Return de-facto persons less all registered ones, whether they have left or not.
+
+    Formula: beyond - registered x registry_overcoverage, where `beyond` is the gap of
+    `persons_beyond`. Above 0, more people live there than are registered. That can fail, and so has
+    a chance worth publishing; the gap itself is people who are present and not registered, which
+    are never fewer than none, and falls below 0 only because what is known of both sides is drawn
+    apart.
+    """
+    gone = draws.share(OVERCOVERAGE) if OVERCOVERAGE in draws else np.zeros(draws.size)
+    return np.asarray(beyond - registered * gone, dtype=np.float64)
+
+
 def definition_effect(registered: Registered, household_size: FloatArray) -> DefinitionEffect:
     """
     Return what the household definition alone does to the registry's count.
@@ -174,15 +188,14 @@ def counted(persons: FloatArray, household_size: FloatArray) -> Counted:
     return Counted(households=Interval.of(persons / household_size), persons=Interval.of(persons))
 
 
-def _beyond(
-    persons: FloatArray, published: Registered, household_size: FloatArray
-) -> BeyondRegistry:
-    both = counted(persons, household_size)
+def _beyond(persons: FloatArray, published: Registered, people: People) -> BeyondRegistry:
+    both = counted(persons, people.size)
+    more = above_registered(persons, published.persons, people.draws)
     return BeyondRegistry(
         households=both.households,
         persons=both.persons,
-        probability_positive=float(np.mean(persons > 0)),
-        definition_effect=definition_effect(published, household_size),
+        probability_positive=float(np.mean(more > 0)),
+        definition_effect=definition_effect(published, people.size),
     )
 
 

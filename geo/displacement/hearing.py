@@ -44,8 +44,8 @@ TOO_NARROW = (
 )
 OTHERS_SPEAK = "Other methods speak here: the count is a floor, not a member of the pool."
 
-KEPT_BYTES = 96 * 2**20
-"""Draws of opinions that are kept: those of about 250 pieces at 8,192 draws and six methods."""
+KEPT_BYTES = 48 * 2**20
+"""Draws of opinions that are kept: those of about 130 pieces at 8,192 draws and six methods."""
 
 AREA_WAYS = (ADMIN, SETTLEMENT, STRUCTURES, FLOOR_AREA, RASTER)
 

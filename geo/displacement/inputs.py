@@ -73,6 +73,8 @@ class CountRow:
     date: str | None
     source: str
     confidence: str
+    gives: str | None = None
+    """Id of the assumption that was taken from this very row; None where none was."""
 
     @property
     def published(self) -> float | None:

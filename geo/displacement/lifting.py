@@ -41,6 +41,8 @@ def lift(
             continue
         total = np.sum(list(here.values()), axis=0)
         lacking = np.maximum(one.persons - total, 0.0)
+        if not lacking.any():
+            continue  # so that a floor that never binds costs no second set of draws
         for piece, values in here.items():
             spread = np.divide(values, total, out=own[piece].copy(), where=total > NOBODY)
             persons[piece] = values + lacking * spread

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from geo.displacement.gap import Gap, gap_persons
+from geo.displacement.gap import Gap, above_registered, gap_persons
 from geo.displacement.hearing import Heard
 from geo.displacement.model import Method, WithoutMethod
 from geo.displacement.opinion import Way
 from geo.displacement.pieces import Group, People, PieceEstimate, persons_without
-from geo.displacement.pool import judge
 from geo.exposure.model import Block
 from geo.quantity import FloatArray, Interval
 
@@ -72,15 +71,19 @@ def _without(
         title=title,
         households=Interval.of(total),
         beyond_registry_households=None if beyond is None else Interval.of(beyond / people.size),
-        probability_positive=None if beyond is None else float(np.mean(beyond > 0)),
-        conflict=any(_conflict_without(group, name, people) for group in groups),
+        probability_positive=_chance_of_more(beyond, gap, people),
+        conflict=any(
+            verdict.conflict
+            for group in groups
+            if (verdict := group.judge_without(name, people.draws)) is not None
+        ),
     )
 
 
-def _conflict_without(group: Group, method: str, people: People) -> bool:
-    rest = {name: values for name, values in group.totals.items() if name != method}
-    verdict = judge(rest, group.weights, people.draws) if rest else None
-    return verdict is not None and verdict.conflict
+def _chance_of_more(beyond: FloatArray | None, gap: Gap, people: People) -> float | None:
+    if beyond is None or gap.registered is None:
+        return None
+    return float(np.mean(above_registered(beyond, gap.registered.persons, people.draws) > 0))
 
 
 def _method(

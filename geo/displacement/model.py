@@ -50,11 +50,18 @@ class DefinitionEffect(Frozen):
 
 
 class BeyondRegistry(Frozen):
-    """De-facto people minus those registered and present; negative where the registry is longer."""
+    """
+    De-facto people minus those registered and present.
+
+    People who are present and not registered are never fewer than none: an interval that reaches
+    below 0 says how little is known, not that somebody is missing. It is published unclipped.
+    """
 
     households: Interval
     persons: Interval
     probability_positive: Share
+    """P(more people live there than are registered): de-facto above the registry as printed, those
+    included who may have left."""
     definition_effect: DefinitionEffect
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from geo.quantity import FloatArray
 
 HIGH_WEIGHT = 1.0
-"""A method that counts what stands on this very ground. Judgement, to be calibrated."""
+"""A method that counts what stands on this very ground. Judgement, tried on simulated cities
+(docs/calibration.md)."""
 
 LOW_WEIGHT = 0.3
 """A method whose link to this ground is weak: a density of other settlements, which is a poor proxy
 in Bangkok (IIED working paper 12), or a modelled grid, which is short in informal areas
-(Thomson 2021). Judgement, to be calibrated."""
+(Thomson 2021); all units around a ground together. Judgement, tried as above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from geo.displacement.ground import PieceGround
 from geo.displacement.hearing import Evidence, Heard, Hearing
 from geo.displacement.lifting import NOBODY, Lift, lift
 from geo.displacement.listed import Listed, draw_listed
-from geo.displacement.opinion import quality_weights
+from geo.displacement.opinion import Way, quality_weights
 from geo.displacement.pool import Verdict, combine, judge
 from geo.exposure.model import Block, ExposureTable, FootprintFact
 from geo.quantity import FloatArray
@@ -35,13 +35,22 @@ class Group:
     pieces: tuple[str, ...]
     totals: Mapping[str, FloatArray]
     """Method id -> draws of persons on the group's ground."""
-    weights: Mapping[str, float]
-    """Method id -> quality weight."""
+    ways: tuple[Way, ...]
+    """The methods that speak, in order of id."""
     verdict: Verdict
     persons: FloatArray
     """Pooled draws, before floors."""
     believed: Mapping[str, FloatArray]
     """Method id -> its share in each draw."""
+
+    def without(self, method: str) -> Mapping[str, FloatArray]:
+        """Return the totals of the other methods."""
+        return {name: values for name, values in self.totals.items() if name != method}
+
+    def judge_without(self, method: str, draws: Draws) -> Verdict | None:
+        """Judge the other methods: the rest of a family has all of the family's weight."""
+        weights = quality_weights(way for way in self.ways if way.id != method)
+        return judge(self.without(method), weights, draws)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -201,16 +210,18 @@ def estimate_people(
 
 def persons_without(people: People, method: str) -> dict[str, FloatArray | None]:
     """
-    Return every piece's persons as they would be without one method, lifted to the floors.
+    Return every piece's persons as they would be without one method, lifted to the other floors.
 
     The group is judged and pooled anew from its totals; its people stay spread over its pieces as
-    they were. A piece of which only that method speaks has no number then.
+    they were. A piece of which only that method speaks has no number then. The floor of unit lists
+    goes with them; documented counts stay floors, as they are where they are no method.
     """
     without: dict[GroupKey, FloatArray | None] = {}
     for key, group in people.groups.items():
-        rest = {name: values for name, values in group.totals.items() if name != method}
-        verdict = judge(rest, group.weights, people.draws) if rest else None
-        without[key] = None if verdict is None else combine(rest, verdict, people.draws)[0]
+        verdict = group.judge_without(method, people.draws)
+        without[key] = (
+            None if verdict is None else combine(group.without(method), verdict, people.draws)[0]
+        )
     pooled: dict[str, FloatArray | None] = {}
     for piece in people.pieces:
         persons = None if piece.group is None else without[piece.group]
@@ -222,7 +233,8 @@ def persons_without(people: People, method: str) -> dict[str, FloatArray | None]
         share = np.full_like(persons, 1 / len(group.pieces))
         np.divide(piece.pooled, group.persons, out=share, where=group.persons > NOBODY)
         pooled[piece.ground.piece] = persons * share
-    return lift(pooled, people.lifts)
+    listed = tuple(each for each in people.listed if each.way.id != method)
+    return lift(pooled, _lifts(people.floors, people.shares, listed, people.listed_shares))
 
 
 def _lifts(
@@ -251,9 +263,10 @@ def _groups(
     found = {}
     for key in sorted(members):
         heard = hearing.heard[members[key][0]]
-        weights = quality_weights(one.way for one in heard if one.speaks)
+        ways = tuple(one.way for one in heard if one.speaks)
         totals = hearing.totals[key]
-        verdict = verdicts.get(key) if verdicts is not None else judge(totals, weights, draws)
+        judged = judge(totals, quality_weights(ways), draws) if verdicts is None else None
+        verdict = judged if verdicts is None else verdicts.get(key)
         if verdict is None:
             continue
         persons, believed = combine(totals, verdict, draws)
@@ -261,7 +274,7 @@ def _groups(
             key=key,
             pieces=tuple(members[key]),
             totals=totals,
-            weights=weights,
+            ways=ways,
             verdict=verdict,
             persons=persons,
             believed=believed,

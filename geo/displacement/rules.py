@@ -21,19 +21,21 @@ from geo.sites.model import Rule
 RULES: tuple[Rule, ...] = (
     Rule(
         id="weight_on_this_ground",
-        meaning="Weight in the pool of a method that counts what stands on this very ground: "
-        "structures, floor area, documented counts, administrative units by outline. Weights of "
-        "reference populations are the site's own, in its reference table",
+        meaning="Quality of a method that counts what stands on this very ground: structures, "
+        "floor area, documented counts, lists. Its own deviate is `between_method` over the square "
+        "root of it; in a conflict it is its weight. A register of the ground itself has the "
+        "weight that the site's reference table gives it",
         value=f"{HIGH_WEIGHT:g}",
-        source="Ours, not yet calibrated.",
+        source="Ours, tried on simulated cities (docs/calibration.md).",
         mark="J",
     ),
     Rule(
         id="weight_weak_link",
-        meaning="Weight in the pool of a density of other settlements and of a population raster",
+        meaning="The same of a density of other settlements, and of all units around the ground "
+        "and a population raster together",
         value=f"{LOW_WEIGHT:g}",
         source="Ours: settlement density is a poor proxy in Bangkok (IIED working paper 12), "
-        "rasters are short in informal areas (Thomson 2021). Not yet calibrated.",
+        "rasters are short in informal areas (Thomson 2021). Tried as above.",
         mark="J",
     ),
     Rule(
@@ -41,8 +43,9 @@ RULES: tuple[Rule, ...] = (
         meaning="Methods conflict where methods as doubtful as these would differ so much with "
         "less than this chance; then no single figure is named",
         value=f"{CONFLICT_LEVEL:g}",
-        source="Cochran's test of heterogeneity at the customary level; docs/calibration.md.",
-        mark="P",
+        source="Cochran's test of heterogeneity; the level is ours, set on simulated cities "
+        "(docs/calibration.md).",
+        mark="J",
     ),
     Rule(
         id="whole_ground",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.displacement.inputs import SettlementFact
+from geo.displacement.lifting import NOBODY
 from geo.displacement.pieces import People, PieceEstimate
 from geo.displacement.places import (
     _all_inside,
@@ -91,18 +92,25 @@ def settle(
         for name, persons in taken.items():
             left[name] = np.maximum(left[name] - persons, 0.0)
         if taken:
-            found[fact.id] = np.asarray(np.sum(list(taken.values()), axis=0), dtype=np.float64)
-            alone = np.sum([*(wanted or {}).values(), np.zeros(people.draws.size)], axis=0)
+            found[fact.id] = _added(taken, people.draws.size)
+            alone = _added(wanted or {}, people.draws.size)
             alone = alone if least is None else np.maximum(alone, least)
             if np.median(found[fact.id]) < np.median(alone) * (1 - ROUNDING):
                 short.add(fact.id)
-    rest = np.sum(list(left.values()), axis=0) if left else np.zeros(people.draws.size)
     return Settled(
         persons=found,
-        rest=np.asarray(rest, dtype=np.float64),
+        rest=_added(left, people.draws.size),
         unknown=frozenset(unknown),
         short=frozenset(short),
     )
+
+
+def _added(by_piece: Mapping[str, FloatArray], size: int) -> FloatArray:
+    """Add pieces one after the other: np.sum would first stack them, a copy of all."""
+    total: FloatArray = np.zeros(size)
+    for persons in by_piece.values():
+        total += persons
+    return total
 
 
 def _inside(
@@ -164,5 +172,5 @@ def _lifted(
     free = {name: left[name] - persons for name, persons in taken.items()}
     lacking = np.maximum(least - sum(taken.values(), np.zeros_like(least)), 0.0)
     total = sum(free.values(), np.zeros_like(least))
-    share = np.divide(lacking, total, out=np.zeros_like(total), where=total > 0)
+    share = np.divide(lacking, total, out=np.zeros_like(total), where=total > NOBODY)
     return {name: persons + free[name] * np.minimum(share, 1.0) for name, persons in taken.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from geo.displacement.draws import Draws
 from geo.displacement.posterior import (
     LEAST_VARIANCE,
     Prior,
+    at_a_glance,
     expected_width,
     explained,
     width_of,
@@ -41,6 +43,10 @@ CURVE_POINTS = 12
 HALF = 0.5
 MOST_OF_THE_WAY = 0.9
 """Where not even a census halves the interval, the plan goes nine tenths of a census's way."""
+TWICE = 2.0
+"""In a second plan structures differ twice as much: how much they do is our judgement."""
+CLEARLY = 1.02
+"""A plan that at a glance is a fiftieth too wide is not looked at any longer."""
 LEAST_GAIN = 0.05
 """A census that narrows the interval by less than a twentieth is not worth a plan."""
 NOBODY_GOES = 1e9
@@ -124,6 +130,8 @@ class Plan:
     """Width to be expected after a visit to all of them."""
     curve: tuple[tuple[int, float], ...]
     """(structures, width), ascending, from no visit to a census; the plan is among them."""
+    if_twice: int
+    """Structures to visit for the same width if structures differ twice as much."""
 
     @property
     def halves(self) -> bool:
@@ -151,34 +159,110 @@ def plan_visits(prior: Prior, structures: FloatArray, spread: Spread) -> Plan | 
     plan
         None where a census would narrow the interval by less than a twentieth.
     """
-    path = growing_plans(prior, structures, spread)
-    known: dict[int, float] = {}
-
-    def width(step: int) -> float:
-        if step not in known:
-            known[step] = expected_width(prior, spread.log_variance(path[step], structures))
-        return known[step]
-
-    before, low, high = width_of(prior.total), -1, len(path) - 1
-    least = width(high)
+    search = _Search.along(prior, structures, spread)
+    before, least = width_of(prior.total), search.at(len(search.path) - 1)
     if before - least < LEAST_GAIN * before:
         return None
     halved = least <= HALF * before
     target = HALF * before if halved else before - MOST_OF_THE_WAY * (before - least)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if width(middle) <= target else (middle, high)
-    # A path grows by tenths, so that even steps are even on a logarithmic axis.
-    shown = {int(step) for step in np.linspace(0, len(path) - 1, CURVE_POINTS - 2)} | {high}
-    curve = ((int(path[step].sum()), width(step)) for step in sorted(shown))
+    step, visited = search.smallest(target)
+    wider = Spread(structure_cv=TWICE * spread.structure_cv, design_effect=spread.design_effect)
+    _, many = _Search.along(prior, structures, wider).smallest(target)
     return Plan(
-        visited=path[high],
+        visited=visited,
         before=before,
-        after=width(high),
-        census=int(path[-1].sum()),
+        after=search.width(visited),
+        census=int(search.path[-1].sum()),
         after_census=least,
-        curve=((0, before), *curve),
+        curve=((0, before), *search.curve(step, visited)),
+        # Pruning stops at a tenth, so that the second plan may fall short of the first by luck.
+        if_twice=int(max(many.sum(), visited.sum())),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Search:
+    """Plans along a path, with the widths that were simulated so far."""
+
+    prior: Prior
+    structures: FloatArray
+    spread: Spread
+    path: list[FloatArray]
+    known: dict[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def along(cls, prior: Prior, structures: FloatArray, spread: Spread) -> _Search:
+        path = growing_plans(prior, structures, spread)
+        return cls(prior=prior, structures=structures, spread=spread, path=path)
+
+    def width(self, visited: FloatArray) -> float:
+        return expected_width(self.prior, self.spread.log_variance(visited, self.structures))
+
+    def at(self, step: int) -> float:
+        if step not in self.known:
+            self.known[step] = self.width(self.path[step])
+        return self.known[step]
+
+    def smallest(self, target: float) -> tuple[int, FloatArray]:
+        """Return the first step that is narrow enough, and its plan without idle visits."""
+        low, high = -1, len(self.path) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.at(middle) <= target else (middle, high)
+        few = replace(self, prior=at_a_glance(self.prior))
+        too_wide = CLEARLY * target * few.width(self.path[high]) / self.at(high)
+
+        def enough(visited: FloatArray) -> bool:
+            return few.width(visited) <= too_wide and self.width(visited) <= target
+
+        return high, prune(self.path[high], enough)
+
+    def curve(self, step: int, visited: FloatArray) -> list[tuple[int, float]]:
+        # A path grows by tenths, so that even steps are even on a logarithmic axis.
+        steps = {int(shown) for shown in np.linspace(0, len(self.path) - 1, CURVE_POINTS - 2)}
+        points = {
+            int(self.path[shown].sum()): self.at(shown)
+            for shown in steps
+            # Between the plan and the step that it was pruned from, a path only wastes visits.
+            if shown > step or (shown < step and self.path[shown].sum() < visited.sum())
+        }
+        return sorted((points | {int(visited.sum()): self.width(visited)}).items())
+
+
+def prune(visited: FloatArray, enough: Callable[[FloatArray], bool]) -> FloatArray:
+    """
+    Take visits away that a plan does not need, zone by zone, the most visited first.
+
+    A zone is left out if the rest is enough without it; otherwise it keeps the fewest visits that
+    are enough, to a tenth, and 30 at least.
+
+    Parameters
+    ----------
+    visited
+        Structures to visit, by zone; enough.
+    enough
+        Tells whether a plan is; more visits are taken to be enough where fewer are.
+    """
+    plan = visited.copy()
+
+    def spares(zone: int, structures: float) -> bool:
+        tried = plan.copy()
+        tried[zone] = structures
+        if tried.sum() <= 0 or not enough(tried):
+            return False
+        plan[zone] = structures
+        return True
+
+    for zone in np.argsort(-visited, kind="stable"):
+        if plan[zone] <= 0 or spares(zone, 0.0) or plan[zone] <= FEWEST_IN_ZONE:
+            continue
+        if spares(zone, FEWEST_IN_ZONE):
+            continue
+        low = float(FEWEST_IN_ZONE)
+        while plan[zone] - low > max(GROWTH * low, 1.0):
+            middle = float(round((low + plan[zone]) / 2))
+            low = low if spares(zone, middle) else middle
+    return plan
 
 
 def growing_plans(prior: Prior, structures: FloatArray, spread: Spread) -> list[FloatArray]:
@@ -186,7 +270,9 @@ def growing_plans(prior: Prior, structures: FloatArray, spread: Spread) -> list[
     Return ever larger plans, each with one batch more than the last, up to a census.
 
     Each batch goes to the zone in which a structure more explains most of the variance of the
-    total, by `geo.displacement.posterior.explained`.
+    total, clipped at its 1 % and 99 % points, by `geo.displacement.posterior.explained`. That is
+    a guide to where the width of the interval shrinks, and not the width: `prune` puts right what
+    it leads astray.
     """
     most = np.maximum(np.round(structures), 1.0)
     among, with_total = explained(prior.logs, prior.total)

@@ -26,6 +26,7 @@ from geo.quantity import FloatArray, Interval
 from geo.sites.model import Site
 
 NO_REGISTRY = "No registry counts this ground."
+NOTHING_COUNTED = "None counts its residents or structures completely."
 UNDIVIDED = "The registry is not divided by footprint."
 
 
@@ -158,7 +159,8 @@ def _from_counts(people: People, counts: tuple[CountRow, ...], fact: FootprintFa
     totals = {o.way.id: o.persons for o in opinions if o.persons is not None}
     verdict = judge(totals, {o.way.id: o.way.weight for o in opinions}, draws) if totals else None
     if verdict is None:
-        reason = f"{TOO_NARROW} None counts its residents or structures completely."
+        silent = " ".join(dict.fromkeys(o.absent for o in opinions if o.absent))
+        reason = f"{TOO_NARROW} {silent or NOTHING_COUNTED}"
         return ZonePeople(fact=fact, persons=None, reason=reason, only_from_counts=False)
     persons, _ = combine(totals, verdict, draws)
     for floor in (people.floors.get(fact.id), *(each.floor for each in lists)):
@@ -168,5 +170,5 @@ def _from_counts(people: People, counts: tuple[CountRow, ...], fact: FootprintFa
         persons=persons,
         reason=None,
         only_from_counts=bool(residents) and len(totals) == len(residents),
-        structure_counts=tuple(row for _, row in structures),
+        structure_counts=tuple(row for way, row in structures if way.id in totals),
     )

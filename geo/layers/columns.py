@@ -147,7 +147,7 @@ COUNTS = (
     NEEDED_ID, _must("project"), _text("footprint"),
     _count("households"), _count("persons"), _count("structures"), _text("count_kind"),
     _one_of("reach", "complete", "partial", "wide", "overlap"), _one_of("official", "yes", "no"),
-    _date("date"), *TABLE_PEDIGREE,
+    _date("date"), _text("gives"), *TABLE_PEDIGREE,
 )  # fmt: skip
 
 REFERENCE = (

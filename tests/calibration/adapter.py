@@ -23,9 +23,9 @@ DRAWS = 1024
 """Enough for the 5 % and 95 % points of one city among hundreds; a run of a site takes 8,192."""
 
 SEED = 7
-WEIGHTS = {"plan_registry": "2", "near": "2", "far": "1"}
-"""As in the reference table of Bang Sue: the register of the ground and the nearest unit 2, the
-next 1."""
+WEIGHTS = {"plan_registry": "2", "near": "2", "far": "0"}
+"""As in the reference table of Bang Sue: the register of the ground and the nearest unit 2; a unit
+around a unit adds no witness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

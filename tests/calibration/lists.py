@@ -13,9 +13,11 @@ from tests.simulate.city import City, simulate_city
 
 DRAWS = 1024
 RECALL = (0.88, 0.99)
-"""5 % and 95 % points of what an analyst says of missed links: a tenth at most, and rarely none."""
+"""Ends of what an analyst says of missed links: about a tenth at most, and rarely none."""
 GONE = (0.01, 0.12)
 """The same of registered households that are gone."""
+BETWEEN_METHOD = 0.2
+"""About the mean of the assumption `between_method`, which the pool adds to every method."""
 REGIME = "listed"
 LISTS = ("registry", "meters", "ngo")
 
@@ -48,6 +50,12 @@ def _row(city: City, way: str, role: str, households: object) -> dict[str, objec
         else np.quantile(np.asarray(households, dtype=np.float64), (0.05, 0.5, 0.95))
     )
     ends = {"low": float(low), "middle": float(middle), "high": float(high)}
+    if households is not None:
+        deviate = np.random.default_rng([city.seed, 12]).normal(0.0, BETWEEN_METHOD, DRAWS)
+        wider = np.quantile(
+            np.asarray(households, dtype=np.float64) * np.exp(deviate), (0.05, 0.95)
+        )
+        ends |= {"low_in_pool": float(wider[0]), "high_in_pool": float(wider[1])}
     return {"way": way, "seed": city.seed, "role": role, **ends, "truth": city.households}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from tests.calibration.less import SETTINGS
 from tests.calibration.scores import covered
 from tests.calibration.trial import EARLIER_TRIALS, TRIAL
 from tests.calibration.verdict import FALSE, FIRES, LEAST, MOST, Judged, judge_regimes
@@ -20,12 +21,14 @@ everything is known: who lives there, who is registered, what the map shows, wha
 The cities come from `tests/simulate`, which imports nothing of the estimators and takes its
 parameters from other publications than our assumptions do ([its
 table](../tests/simulate/PARAMETERS.md)). Their seeds, {first:,} and up, were never looked at
-while anything was set; that was done on the seeds from 0 on. Two earlier
-trials held all bars but one, the coverage of `hidden_renters`: 84 % of 200 cities on seeds from
-{earlier[0]:,} on, and 84 % of 300 on seeds from {earlier[1]:,} on. After the first the prior of
-`between_method` was widened. After the second, assumptions that go together in such places
-(crowding, and people who are not registered) were drawn together, and the prior was narrowed again.
-The cities of both no longer count.
+while anything was set; that was done on the seeds from 0 on. This is
+the fourth trial. Of the first three, on seeds from {earlier[0]:,}, {earlier[1]:,} and
+{earlier[2]:,} on, each missed a bar by a hair: the coverage of `hidden_renters` was 84 % twice,
+then that of `yard_with_pockets` was 95.3 % and the flag of `map_lost_settlement` fired in 79 %.
+After each something was changed (the width of `between_method` each time; after the second,
+crowding and missing registration were drawn together; after the third, the distribution was
+bounded), so their cities no longer count. Four tries make a pass more likely than one does: read
+the ranges in brackets, not whether a line was crossed. The result below stands as it came out.
 
 **What the analyst knows.** For each city the assumptions are those of [one
 list](../tests/calibration/assumptions.toml), the same everywhere. Where a study could exist
@@ -35,8 +38,8 @@ is that of five studies of *other* simulated places of the same kind, and the do
 studies leave. Nothing was measured on the ground itself. A kind *fits* where those studies are of
 its own kind; in a *misfit* something is broken of which the analyst reads nothing. So this page
 judges the machinery and the widths of our assumptions. It cannot judge whether the middles that
-we chose for a real place are right: for that see [the back-test](backtest.md) and [the
-limits](limits.md).
+we chose for a real place are right: of most of them no study exists. What happens then is shown
+under *When less is known*; see also [the back-test](backtest.md) and [the limits](limits.md).
 """
 
 BARS = """
@@ -75,22 +78,36 @@ FLAG_NOTE = """
 ## Does it warn?
 ![Share of cities in which methods are found to conflict](images/calibration_flag.svg)
 
-Where methods conflict, no middle is named and the interval spans them (docs/decisions/0009).
-*Mild* misfits were made first: what is broken in them mostly stays within what the assumptions
-allow for, so the flag seldom fires and the interval holds all the same. They have no bar. In
+Where methods conflict, no middle is named and the interval spans them (docs/decisions/0009). *Mild*
+misfits were made first, and break less: units are off by a factor of 4 to 9, dormitories take a
+part of the ground. They turned out to be too little for the flag, which fires in a fifth to a half
+of them, and have no bar; the misfits that have one break by a factor of ten and more. So the flag
+finds gross errors, and not a factor of five. In
 *blind* every source misses the same half of the households. Methods then agree and are wrong
 together: **no flag can see an error that all sources share**, and the interval fails. Only a
 count on the ground finds it.
 """
 
-LISTS_NOTE = """ ## Unit lists Of the cities of the kind `listed`, three lists of households: a
+LESS_NOTE = """
+## When less is known
+The same cities ({cities} of each kind that fits), with the general assumptions in place of the
+studies (only household size and the ratio of the whole city are then known), and with the registry
+and the units around alone, which is what is held of Bang Sue. In brackets our middle over the
+truth. This has no bar, and it is the part to remember: **an interval is as good as what is known
+of places of that kind**. Where renters hide and nobody has studied such a place, it fails more often than it
+says.
+"""
+
+LISTS_NOTE = """
+## Unit lists
+Of the cities of the kind `listed`, three lists of households: a
 registry, meters, and a list of an organisation that looks for those whom the registry lacks. They
 depend on each other, are linked with errors, and households differ in how easily they are listed.
 """
 
 
-def page(rows: pd.DataFrame, lists: pd.DataFrame) -> str:
-    """Write the page from the rows of a trial and those of the lists."""
+def page(rows: pd.DataFrame, lists: pd.DataFrame, less: pd.DataFrame) -> str:
+    """Write the page from the rows of a trial, of the lists and of trials with less knowledge."""
     judged = judge_regimes(rows)
     cities = min(one.ours.cities for one in judged)
     parts = [
@@ -106,6 +123,8 @@ def page(rows: pd.DataFrame, lists: pd.DataFrame) -> str:
         _score_table(judged),
         FLAG_NOTE,
         _flag_table(judged),
+        LESS_NOTE.format(cities=less["seed"].nunique()),
+        _less_table(less),
         LISTS_NOTE,
         _lists_table(lists),
         _kinds(judged),
@@ -116,10 +135,21 @@ def page(rows: pd.DataFrame, lists: pd.DataFrame) -> str:
 def _held(judged: tuple[Judged, ...]) -> str:
     failing = [(one.regime.name, one.faults) for one in judged if one.faults]
     barred = [one for one in judged if one.kind in {"fits", "misfit"}]
-    if not failing:
-        return f"**Held, in all {len(barred)} kinds that have bars.**"
     told = "; ".join(f"`{name}`: {', '.join(faults)}" for name, faults in failing)
-    return f"**Held in {len(barred) - len(failing)} of {len(barred)} kinds. Not held: {told}.**"
+    held = (
+        f"**Held in {len(barred) - len(failing)} of {len(barred)} kinds. Not held: {told}.**"
+        if failing
+        else f"**Held, in all {len(barred)} kinds that have bars.**"
+    )
+    fits = [one for one in judged if one.kind == "fits"]
+    better = [f"`{one.regime.name}`" for one in fits if one.narrow.score <= one.ours.score]
+    if not better:
+        return held
+    return (
+        f"{held} Against the registry times the ratio of the city with no more doubt than that\n"
+        f"ratio's own, which has no bar, ours does worse in {' and '.join(better)}, and better in\n"
+        f"the other {len(fits) - len(better)} that fit."
+    )
 
 
 def _coverage_table(judged: tuple[Judged, ...]) -> str:
@@ -172,6 +202,19 @@ def _flag_table(judged: tuple[Judged, ...]) -> str:
     return _table(("kind of city", "", "in conflict"), rows)
 
 
+def _less_table(less: pd.DataFrame) -> str:
+    rows = []
+    for name in dict.fromkeys(less["regime"]):
+        of = less[less["regime"] == name]
+        cells = [
+            of[(of["sources"] == sources) & (of["studies"] == studies)]
+            for sources, studies in SETTINGS
+        ]
+        told = (f"{c['held'].mean():.0%} ({c['ratio'].median():.2f})" for c in cells)
+        rows.append((f"`{name}`", *told))
+    return _table(("kind of city", *(f"{a}; studies: {b}" for a, b in SETTINGS)), rows)
+
+
 def _lists_table(lists: pd.DataFrame) -> str:
     rows = []
     for way, part in lists.groupby("way", sort=True):
@@ -182,7 +225,8 @@ def _lists_table(lists: pd.DataFrame) -> str:
         if role == "member":
             told = (
                 f"90 % interval holds the truth in {covered(low, high, truth):.0%}; middle over "
-                f"truth {ratio:.2f}, p95 over p05 {float(np.median(high / low)):.2f}"
+                f"truth {ratio:.2f}, p95 over p05 {float(np.median(high / low)):.2f}; with the "
+                f"doubt that the pool adds, {_in_pool(spoken):.0%}"
             )
         elif role == "floor":
             under = float((low <= truth).mean())
@@ -191,11 +235,15 @@ def _lists_table(lists: pd.DataFrame) -> str:
             told = "silent, with the reason: no bound follows from the stated dependence"
         rows.append((str(way), str(len(spoken)), told))
     note = (
-        "\nThe lists' own interval is narrow and misses by a few in a hundred: households differ "
-        "in\nhow easily they are listed, which no table of three lists can show in full. In the pool\n"
-        "it gets the doubt `between_method` on top, like every method."
+        "\n\nThe lists' own interval must not be used alone: it is narrow, and households differ in "
+        "how\neasily they are listed, which no table of three lists can show in full. In the pool "
+        "it gets the\ndoubt `between_method` on top, like every method."
     )
     return _table(("lists", "cities", "result"), rows) + note
+
+
+def _in_pool(spoken: pd.DataFrame) -> float:
+    return covered(*(spoken[name].to_numpy() for name in ("low_in_pool", "high_in_pool", "truth")))
 
 
 def _kinds(judged: tuple[Judged, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.calibration.analyst import assumptions_of, assumptions_on_trial  # noqa: E402
+from tests.calibration.less import try_less  # noqa: E402
 from tests.calibration.lists import try_lists  # noqa: E402
 from tests.calibration.page import page  # noqa: E402
 from tests.calibration.pictures import draw  # noqa: E402
@@ -21,6 +22,8 @@ from tests.calibration.trial import TRIAL, TUNING, try_city  # noqa: E402
 from tests.simulate.city import REGIMES  # noqa: E402
 
 CITIES = 300
+LESS_CITIES = 100
+"""Cities of each kind that fits which are tried with less knowledge too."""
 AT_ONCE = 10
 
 
@@ -35,22 +38,36 @@ def try_some(job: tuple[str, int, int]) -> list[dict[str, object]]:
     ]
 
 
-def try_all(first: int, cities: int, processes: int) -> pd.DataFrame:
-    """Try so many cities of every regime; one row a city and way of counting."""
-    jobs = list(_jobs(first, cities))
+def try_some_with_less(job: tuple[str, int, int]) -> list[dict[str, object]]:
+    """Try the same with less knowledge; one row a city and setting."""
+    regime, first, last = job
+    general = assumptions_on_trial()
+    return [row for seed in range(first, last) for row in try_less(regime, seed, general)]
+
+
+def try_all(
+    some: Callable[[tuple[str, int, int]], list[dict[str, object]]],
+    jobs: Sequence[tuple[str, int, int]],
+    processes: int,
+) -> pd.DataFrame:
+    """Try the cities of all jobs; one row each that `some` gives."""
     rows: list[dict[str, object]] = []
     with ProcessPoolExecutor(processes) as pool:
-        for number, found in enumerate(pool.map(try_some, jobs), start=1):
+        for number, found in enumerate(pool.map(some, jobs), start=1):
             rows += found
             sys.stderr.write(f"\r{number * AT_ONCE} of {len(jobs) * AT_ONCE} cities")
     sys.stderr.write("\n")
     return pd.DataFrame(rows)
 
 
-def _jobs(first: int, cities: int) -> Iterator[tuple[str, int, int]]:
-    for regime in REGIMES:
-        for start in range(first, first + cities, AT_ONCE):
-            yield regime, start, min(start + AT_ONCE, first + cities)
+def jobs_of(regimes: Iterable[str], first: int, cities: int) -> list[tuple[str, int, int]]:
+    """Cut the seeds of each regime into runs of a few cities."""
+    last = first + cities
+    return [
+        (regime, start, min(start + AT_ONCE, last))
+        for regime in regimes
+        for start in range(first, last, AT_ONCE)
+    ]
 
 
 def main() -> int:
@@ -65,8 +82,11 @@ def main() -> int:
         parser.error(f"the page is of {CITIES} cities or more, and never of tuning cities")
     first = TUNING if given.tuning else TRIAL
     lists = try_lists(range(first, first + given.cities))
-    rows = try_all(first, given.cities, given.processes)
-    text = page(rows, lists)
+    rows = try_all(try_some, jobs_of(REGIMES, first, given.cities), given.processes)
+    fitting = [name for name, regime in REGIMES.items() if regime.fits]
+    few = min(given.cities, LESS_CITIES)
+    less = try_all(try_some_with_less, jobs_of(fitting, first, few), given.processes)
+    text = page(rows, lists, less)
     sys.stdout.write(text)
     if given.write:
         draw(rows, ROOT / "docs" / "images")

@@ -13,7 +13,7 @@ from tests.calibration.analyst import assumptions_of, assumptions_on_trial
 from tests.calibration.lists import try_lists
 from tests.calibration.page import page
 from tests.calibration.pictures import draw
-from tests.calibration.run import try_some
+from tests.calibration.run import try_some, try_some_with_less
 from tests.calibration.trial import AVERAGE, EARLIER_TRIALS, OURS, REGISTRY, TRIAL, TUNING
 from tests.calibration.verdict import FALSE, FIRES, judge_regimes
 from tests.simulate.regimes import REGIMES
@@ -43,7 +43,10 @@ def test_a_trial_says_the_same_twice(rows: pd.DataFrame) -> None:
 
 
 def test_the_page_and_its_pictures_follow_from_the_rows(rows: pd.DataFrame, tmp_path: Path) -> None:
-    text = page(rows, try_lists(range(TUNING, TUNING + 2)))
+    fitting = [name for name, kind in REGIMES.items() if kind.fits]
+    jobs = [(name, TUNING, TUNING + 1) for name in fitting]
+    less = pd.DataFrame([row for job in jobs for row in try_some_with_less(job)])
+    text = page(rows, try_lists(range(TUNING, TUNING + 2)), less)
     for name in REGIMES:
         assert text.count(f"`{name}`") >= 4
     draw(rows, tmp_path)

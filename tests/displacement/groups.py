@@ -9,7 +9,7 @@ import numpy as np
 from geo.displacement.draws import METHOD_CHOICE, Draws, deviate_column, draw_assumptions
 from geo.displacement.ground import PieceGround, read_ground
 from geo.displacement.hearing import Heard
-from geo.displacement.opinion import Way
+from geo.displacement.opinion import Way, quality_weights
 from geo.displacement.pieces import Group, GroupKey, People, PieceEstimate
 from geo.displacement.pool import combine, judge
 from geo.exposure.model import ExposureTable
@@ -37,7 +37,10 @@ def spread(draws: Draws, column: str, middle: float, log_sd: float) -> FloatArra
 
 
 def people_of(
-    exposure: ExposureTable, draws: Draws, said: Mapping[str, Mapping[str, FloatArray]]
+    exposure: ExposureTable,
+    draws: Draws,
+    said: Mapping[str, Mapping[str, FloatArray]],
+    family: frozenset[str] = frozenset(),
 ) -> People:
     """
     Pool what methods say of each piece.
@@ -50,6 +53,8 @@ def people_of(
         As `draws_with` makes them.
     said
         Piece -> method -> persons.
+    family
+        Methods that share one quality weight.
     """
     grounds = {ground.piece: ground for ground in read_ground(exposure, (), draws)}
     groups: dict[GroupKey, Group] = {}
@@ -58,24 +63,22 @@ def people_of(
         members.setdefault((grounds[piece].block, tuple(sorted(methods))), []).append(piece)
     for key, pieces in sorted(members.items()):
         totals = {name: np.sum([said[piece][name] for piece in pieces], axis=0) for name in key[1]}
-        weights = dict.fromkeys(totals, 1.0)
-        verdict = judge(totals, weights, draws)
+        ways = tuple(_way(name, family) for name in key[1])
+        verdict = judge(totals, quality_weights(ways), draws)
         assert verdict is not None
         persons, believed = combine(totals, verdict, draws)
         groups[key] = Group(
             key=key,
             pieces=tuple(pieces),
             totals=totals,
-            weights=weights,
+            ways=ways,
             verdict=verdict,
             persons=persons,
             believed=believed,
         )
     in_group = {piece: key for key, group in groups.items() for piece in group.pieces}
     return People(
-        pieces=tuple(
-            _piece(grounds[piece], groups[in_group[piece]], said[piece]) for piece in sorted(said)
-        ),
+        pieces=tuple(_piece(grounds[piece], groups[in_group[piece]]) for piece in sorted(said)),
         groups=groups,
         floors={},
         covering={piece: exposure.pieces[piece] for piece in said},
@@ -86,16 +89,15 @@ def people_of(
     )
 
 
-def _piece(ground: PieceGround, group: Group, said: Mapping[str, FloatArray]) -> PieceEstimate:
+def _way(name: str, family: frozenset[str]) -> Way:
+    return Way(id=name, title=TITLES[name], weight=1.0, family="units" if name in family else None)
+
+
+def _piece(ground: PieceGround, group: Group) -> PieceEstimate:
     part = group.persons / len(group.pieces)
     return PieceEstimate(
         ground=ground,
-        heard=tuple(
-            Heard(
-                way=Way(id=name, title=TITLES[name], weight=1.0), absent=None, inputs=(), caveats=()
-            )
-            for name in sorted(said)
-        ),
+        heard=tuple(Heard(way=way, absent=None, inputs=(), caveats=()) for way in group.ways),
         group=group.key,
         pooled=part,
         persons=part,

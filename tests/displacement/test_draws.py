@@ -146,3 +146,38 @@ def test_a_design_that_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         fill([assumption("a", 1)], columns, design)
+
+
+def going_together(correlation: float) -> tuple[Assumption, Assumption]:
+    leading = number("lognormal", "leading", low=0.5, high=2.0)
+    following = number(
+        "beta",
+        "following",
+        low=0.2,
+        high=0.8,
+        unit="share",
+        follows="leading",
+        rank_correlation=correlation,
+    )
+    return leading, following
+
+
+@pytest.mark.parametrize("correlation", [-0.9, -0.25, 0.5])
+def test_assumptions_that_go_together_have_the_rank_correlation_stated(correlation: float) -> None:
+    drawn = draw_assumptions(going_together(correlation), [], 8192, seed=1)
+    ranks = [np.argsort(np.argsort(drawn[name])) for name in ("leading", "following")]
+    assert np.corrcoef(ranks)[0, 1] == pytest.approx(correlation, abs=0.01)
+
+
+@given(st.floats(-0.95, 0.95))
+@settings(max_examples=20)
+def test_following_changes_neither_distribution_nor_the_one_that_leads(correlation: float) -> None:
+    leading, following = going_together(correlation)
+    free = following.model_copy(update={"follows": None, "rank_correlation": None})
+    tied = draw_assumptions((leading, following), [], 4096, seed=2)
+    apart = draw_assumptions((leading, free), [], 4096, seed=2)
+    np.testing.assert_array_equal(tied["leading"], apart["leading"])
+    levels = (0.05, 0.5, 0.95)
+    np.testing.assert_allclose(
+        np.quantile(tied["following"], levels), np.quantile(apart["following"], levels), atol=0.01
+    )

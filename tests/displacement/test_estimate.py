@@ -222,6 +222,19 @@ def test_a_count_of_residents_is_no_method_where_others_speak(
     assert found.zones[0].floor_documented == words
 
 
+@pytest.mark.parametrize(("error", "least"), [(0.5, 50), (1.0, 100), (1.5, 100)])
+def test_a_floor_never_exceeds_the_documented_count(
+    make_site: MakeSite, make_exposure: MakeExposure, error: float, least: float
+) -> None:
+    """Of 100 families some may be listed twice; whoever was left out is no documented family."""
+    table = counts_table({"households": "100", "count_kind": "families"})
+    site, ground = make_site(count_error=error), make_exposure([land()])
+    found = block(run(site, ground, reference=people(9), counts=table))
+    assert found.households is not None
+    assert found.households.p05 == pytest.approx(least)
+    assert found.households.p95 == pytest.approx(least)
+
+
 def test_a_floor_of_families_is_not_converted(
     make_site: MakeSite, make_exposure: MakeExposure
 ) -> None:
@@ -257,6 +270,26 @@ def test_where_only_counts_speak_they_are_the_number(
     assert any("the least there were" in caveat for caveat in member.caveats)
     assert counted.official_counts[0].beyond is None
     assert "rests on documented counts" in str(counted.official_counts[0].reason)
+
+
+def test_a_narrow_footprint_with_a_count_that_gave_its_own_ratio_has_no_number(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """120 families counted beside them still carry it: 300 people, not 500 buildings of 8."""
+    ground = make_exposure([], footprints=(narrow(),), pieces={"A": ("a",)})
+    site = make_site(persons_per_structure=8.0, count_error=1.0)
+    own = {
+        "id": "n2", "structures": "500", "count_kind": "buildings",
+        "gives": "persons_per_structure",
+    }  # fmt: skip
+    alone = block(run(site, ground, counts=counts_table(own)))
+    assert alone.zones[0].households is None
+    assert "it cannot confirm itself" in str(alone.zones[0].reason)
+    families = {"households": "120", "count_kind": "families"}
+    beside = block(run(site, ground, counts=counts_table(families, own)))
+    assert beside.zones[0].persons is not None
+    assert beside.zones[0].persons.p50 == pytest.approx(300)
+    assert "counted buildings" not in beside.sentence
 
 
 def test_a_narrow_footprint_inside_a_wide_one_has_its_counts_and_nothing_else(

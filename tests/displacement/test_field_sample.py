@@ -18,8 +18,23 @@ from geo.displacement.field_sample import (
     structures_of,
 )
 from geo.displacement.model import FieldSample
-from geo.displacement.posterior import Prior, _moved, _weighed, expected_width, prior_of, width_of
-from geo.displacement.visits import FEWEST_IN_ZONE, VISIT_RULES, Spread, growing_plans
+from geo.displacement.posterior import (
+    Prior,
+    _moved,
+    _weighed,
+    expected_width,
+    explained,
+    prior_of,
+    width_of,
+)
+from geo.displacement.visits import (
+    FEWEST_IN_ZONE,
+    VISIT_RULES,
+    Spread,
+    growing_plans,
+    plan_visits,
+    prune,
+)
 from geo.displacement.wording import in_words
 from geo.errors import EstimateError
 from geo.quantity import FloatArray
@@ -237,6 +252,63 @@ def test_each_plan_on_the_path_holds_the_last_and_the_path_ends_at_a_census() ->
     np.testing.assert_array_equal(path[-1], [60, 7])
     totals = [float(visited.sum()) for visited in path]
     assert len(set(totals)) == len(totals)
+
+
+def test_how_far_the_last_hundredth_of_the_total_lies_does_not_decide_where_to_go() -> None:
+    logs = np.log(np.vstack([people(4000, 0.5), people(4000, 0.5, 1)]))
+    total = np.exp(logs).sum(axis=0)
+    tail = total > np.quantile(total, 0.995)
+    for near, far in zip(
+        explained(logs, total), explained(logs, np.where(tail, 100 * total, total)), strict=True
+    ):
+        np.testing.assert_allclose(near, far)
+
+
+@pytest.mark.parametrize(
+    ("visited", "needed", "left"),
+    [
+        ([58.0, 30.0], [30, 30], [30, 30]),
+        ([58.0, 30.0], [1, 1], [30, 30]),
+        ([58.0, 30.0], [0, 30], [0, 30]),
+        ([30.0, 58.0], [30, 0], [30, 0]),
+        ([58.0, 7.0], [58, 7], [58, 7]),
+        ([0.0, 31.0], [0, 1], [0, 30]),
+    ],
+)
+def test_visits_that_are_not_needed_are_taken_away_and_thirty_stay_where_anybody_goes(
+    visited: list[float], needed: list[float], left: list[float]
+) -> None:
+    found = prune(np.array(visited), lambda tried: bool((tried >= needed).all()))
+    np.testing.assert_array_equal(found, left)
+
+
+def test_a_large_zone_keeps_what_it_needs_to_a_tenth() -> None:
+    (found,) = prune(np.array([400.0]), lambda tried: bool(tried[0] >= 100))
+    assert 100 <= found <= 111
+
+
+def test_without_any_of_its_zones_a_plan_is_not_enough() -> None:
+    """A heavy tail in the smaller zone, as where one method knows next to nothing."""
+    zones, structures = prior(people(3000, 1.2), people(14_000, 0.5, 1)), np.array([1500.0, 3000.0])
+    found = plan_visits(zones, structures, PLAIN)
+    assert found is not None
+    assert found.after <= 0.5 * found.before
+    for place in np.flatnonzero(found.visited):
+        fewer = found.visited.copy()
+        fewer[place] = 0
+        assert expected_width(zones, PLAIN.log_variance(fewer, structures)) > 0.5 * found.before
+
+
+def test_the_sentence_says_what_twice_the_spread_takes_and_how_many_structures_to_list() -> None:
+    zones = {"a": zone(people(40_000, 0.3), 800.0)}
+    once, wider = plan(zones), plan(zones, spread=Spread(structure_cv=2.0, design_effect=1.0))
+    assert f"it takes about {in_words(wider.structures)} if they differ twice" in once.sentence
+    assert "a list of all structures there first, about 800;" in once.sentence
+
+
+def test_where_thirty_visits_do_either_way_the_sentence_says_that_no_more_are_needed() -> None:
+    two_humps = np.where(NORMALS[:, 1] > 0, people(1000, 0.05), people(10_000, 0.05))
+    assert "it takes no more than that" in plan({"a": zone(two_humps)}).sentence
 
 
 def test_of_very_many_zones_those_that_hold_the_variance_are_planned_for() -> None:

@@ -43,6 +43,12 @@ def test_empty_cells_are_not_known_and_texts_are_trimmed() -> None:
     )
 
 
+def test_a_count_tells_which_assumption_was_taken_from_it() -> None:
+    table = counts_table({"id": "n1", "gives": " persons_per_structure "}, {"id": "n2"})
+    assert [row.gives for row in read_counts(table)] == ["persons_per_structure", None]
+    assert read_counts(counts_table({}))[0].gives is None
+
+
 def test_a_column_that_is_not_there_is_not_known() -> None:
     (fact,) = read_settlements(pd.DataFrame({"id": ["s1"], "name": ["Lane"]}))
     assert fact == SettlementFact(

@@ -98,6 +98,28 @@ def test_without_a_method_the_pieces_add_up_to_the_others(make_exposure: MakeExp
     np.testing.assert_allclose(rest["A"] + rest["B"], 2 * homes, rtol=0.002)
 
 
+def test_the_rest_of_a_family_has_all_of_its_weight(make_exposure: MakeExposure) -> None:
+    """Homes have 1, the units 0.3 together: without one of two the other has 0.3 of 1.3."""
+    said = {
+        "homes": spread(DRAWS, "one", 1000, 0.1),
+        "grid": spread(DRAWS, "two", 5000, 0.1),
+        "old": spread(DRAWS, "three", 5000, 0.1),
+    }
+    ground = make_exposure([land()])
+    people = people_of(ground, DRAWS, {"A": said}, frozenset({"grid", "old"}))
+    (group,) = people.groups.values()
+    assert group.verdict.conflict
+    assert group.verdict.methods == ("grid", "homes", "old")
+    np.testing.assert_allclose(group.verdict.weights, [0.15 / 1.3, 1 / 1.3, 0.15 / 1.3])
+    for left in ("grid", "old"):
+        verdict = group.judge_without(left, DRAWS)
+        assert verdict is not None
+        np.testing.assert_allclose(sorted(verdict.weights), [0.3 / 1.3, 1 / 1.3])
+        persons = persons_without(people, left)["A"]
+        assert persons is not None
+        assert float(np.mean(persons > 2500)) == pytest.approx(0.3 / 1.3, abs=0.002)
+
+
 @pytest.mark.parametrize("least", [0.0, 5e-324, 1e-310, 1e-250])
 def test_draws_of_hardly_anybody_stay_numbers(make_exposure: MakeExposure, least: float) -> None:
     """What is left of many small shares is nobody, and nothing is divided by it."""

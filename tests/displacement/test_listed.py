@@ -15,6 +15,7 @@ from geo.displacement.ground import read_structure_layer
 from geo.displacement.hearing import Evidence
 from geo.displacement.lists.evidence import link_unit_lists
 from geo.displacement.model import DisplacementBlock, Method
+from geo.displacement.pieces import persons_without
 from geo.layers.model import LayerSpec, Table
 from geo.sites.lists import ListPair
 from geo.sites.model import Site
@@ -109,6 +110,28 @@ def test_independent_lists_are_a_method_that_finds_the_town(
     assert method.households.p50 == pytest.approx(HOUSEHOLDS, rel=0.1)
     assert any("JUDGEMENT" in caveat for caveat in method.caveats)
     assert block_of(found).households == method.households
+
+
+def test_without_lists_their_floor_goes_too(
+    make_site: MakeSite, make_exposure: MakeExposure, two_lists: tuple[Table, Table]
+) -> None:
+    """A unit of 50 persons on 2 km2 finds 50 there, however many households lists hold."""
+    few = reference_table({"persons": "50", "area_km2": "2"})
+    site, ground = dependent(make_site(), "independent"), make_exposure([land()])
+    people = run(site, ground, two_lists, reference=few).people
+    (with_lists,) = (piece.persons for piece in people.pieces)
+    (piece,) = people.pieces
+    assert any(heard.way.id == "lists_a" and heard.speaks for heard in piece.heard)
+    without_lists = persons_without(people, "lists_a")["A"]
+    assert with_lists is not None
+    assert without_lists is not None
+    floor = people.listed[0].floor
+    assert floor is not None
+    assert (with_lists >= floor.persons * 0.999).all()
+    assert np.median(without_lists) == pytest.approx(50)
+    without_unit = persons_without(people, "reference_unit")["A"]
+    assert without_unit is not None
+    assert (without_unit >= floor.persons * 0.999).all()
 
 
 def test_an_estimate_is_shared_out_over_the_ground_that_the_lists_cover(

@@ -281,6 +281,41 @@ def test_documented_structures_are_a_method_where_residents_were_not_counted(
     assert persons(run(site, make_exposure([land()]), counts=table)) == pytest.approx(600)
 
 
+def test_a_count_that_gave_the_persons_per_structure_is_silent(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """100 buildings x 5 would return the 500 residents from whom the 5 was taken."""
+    site = make_site(persons_per_structure=5.0, count_error=1.2)
+    row = {"structures": "100", "count_kind": "buildings"}
+    own = counts_table(row | {"gives": "persons_per_structure"})
+    block = would(run(site, make_exposure([land()]), counts=own))
+    assert block.households is None
+    (silent,) = (m for m in block.methods if m.id == "documented_structures_n1")
+    assert "it cannot confirm itself" in str(silent.absent)
+    other = counts_table(row | {"gives": "household_size"})
+    assert persons(run(site, make_exposure([land()]), counts=other)) == pytest.approx(600)
+
+
+def test_beside_a_silent_count_densities_and_the_floor_carry_the_number(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """A density finds 200; 400 residents were documented, whom 100 buildings cannot confirm."""
+    site = make_site(persons_per_structure=5.0, count_error=1.2)
+    table = counts_table(
+        {
+            "id": "n1", "structures": "100", "count_kind": "buildings",
+            "gives": "persons_per_structure",
+        },
+        {"id": "n2", "persons": "400", "count_kind": "residents", "reach": "partial"},
+    )  # fmt: skip
+    ground = make_exposure([land()])
+    few = reference_table({"persons": "100", "area_km2": "1"})
+    found = run(site, ground, reference=few, counts=table)
+    weights = {m.id: m.weight for m in would(found).methods if m.absent is None}
+    assert weights == {"reference_unit": 1.0}
+    assert persons(found) == pytest.approx(400)
+
+
 CLEARED: dict[str, Any] = {"status": "cleared", "block": "displaced", "cleared_on": "2018-11"}
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from geo.errors import FaultsError
 from geo.sites import load_site
 from geo.sites.assumption import MOST_VALUES, Assumption, assumption_key
-from tests.sites.paper import number, numbers
+from tests.sites.paper import number, numbers, site_of
 
 NAN = float("nan")
 Writer = Callable[..., Path]
@@ -166,3 +166,30 @@ def test_household_size_must_be_known_for_all_ground(write_site: Writer) -> None
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FaultsError, match=r"not among \['household_size@informal'\]"):
         load_site(folder)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"follows": "storeys"}, "needs both 'follows' and 'rank_correlation'"),
+        ({"rank_correlation": 0.5}, "needs both 'follows' and 'rank_correlation'"),
+        ({"follows": "storeys", "rank_correlation": 1.0}, "less than or equal to 0.95"),
+    ],
+)
+def test_what_follows_says_whom_and_how_closely(facts: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(said)):
+        number("uniform", low=1, high=2, **facts)
+
+
+def test_what_is_certain_follows_nothing() -> None:
+    with pytest.raises(ValidationError, match="it can follow no other assumption"):
+        number("fixed", mode=1, follows="storeys", rank_correlation=0.5)
+
+
+@pytest.mark.parametrize("whom", ["nobody", "b", "c"])
+def test_whom_it_follows_is_another_row_that_follows_none(whom: str) -> None:
+    size = number("fixed", "household_size", mode=3)
+    b = number("uniform", "b", low=1, high=2, follows=whom, rank_correlation=0.5)
+    c = number("uniform", "c", low=1, high=2, follows="b", rank_correlation=0.5)
+    with pytest.raises(ValidationError, match="must be another assumption of the site"):
+        site_of(size, b, c)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from geo.displacement.draws import EDGE
+from geo.displacement.distributions import EDGE
 from geo.quantity import FloatArray
 
 OUTER = float(ndtri(0.95))
