@@ -209,8 +209,8 @@ def _multiplier(draws: Draws, *, same_ground: bool) -> str:
 def _caveat(unit: ReferenceUnit) -> str:
     if unit.basis == PLAN_REGISTRY:
         return (
-            "The register itself times a city average: it finds people beyond the register by its "
-            "making, and says only how many there would be if this ground were like the city."
+            "The register itself times an assumed number of people per registered person "
+            "(defacto_multiplier): it finds people beyond the register by its making."
         )
     if unit.basis == ZONE_CENSUS:
         since = f" of {unit.year}" if unit.year else ""

@@ -147,11 +147,20 @@ class Assumption(Frozen):
                 f"besides; found {found}"
             )
             raise ValueError(msg)
-        fault = self._fault(given) or self._of_following()
+        fault = self._fault(given) or self._of_following() or self._of_mark()
         if fault is not None:
             msg = f"Assumption '{self.key}' {fault}"
             raise ValueError(msg)
         return self
+
+    def _of_mark(self) -> str | None:
+        ours = self.source.strip().lower() == "judgement"
+        if ours and self.mark not in {"J", "K"}:
+            return (
+                f"has no source but our judgement and the mark {self.mark}; write J, or K for "
+                "general knowledge"
+            )
+        return None
 
     def _of_following(self) -> str | None:
         if (self.follows is None) != (self.rank_correlation is None):

@@ -34,6 +34,9 @@ def transfer_section(found: Findings) -> str:
     return f"""\
 ## Which priors transfer
 
+The priors on trial here are those of the sites as they were before this test; where it found them
+wanting they were changed, so that holding the same counts now would show nothing.
+
 {_trial(found)}
 A prior on the mean of a whole site (`household_size`) need not hold single communities; one on a
 settlement (`settlement_density`, `persons_per_structure`, where one settlement is asked about)

@@ -253,5 +253,5 @@ def _settlements(city: City) -> pd.DataFrame | None:
     )
 
 
-def _cell(value: object) -> str:
+def _cell(value: float | str | None) -> str:
     return "" if value is None or pd.isna(value) else str(value)

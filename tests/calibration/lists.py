@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
 from geo.displacement.lists import Histories, ListDoubts, estimate_from_lists
+from geo.displacement.lists.dependence import Sign
 from tests.simulate.city import City, simulate_city
 
 DRAWS = 1024
@@ -33,14 +35,23 @@ def try_lists(seeds: Iterable[int]) -> pd.DataFrame:
 
 
 def _three(city: City) -> dict[str, object]:
-    found = estimate_from_lists(_histories(city, LISTS), city.list_signs, _doubts(city.seed))
+    signs = {pair: _stated(sign) for pair, sign in city.list_signs.items()}
+    found = estimate_from_lists(_histories(city, LISTS), signs, _doubts(city.seed))
     return _row(city, "three lists", found.role, found.households)
 
 
 def _two(city: City, pair: tuple[str, str]) -> dict[str, object]:
     sign = city.list_signs[pair]
-    found = estimate_from_lists(_histories(city, pair), {pair: sign}, _doubts(city.seed, pair))
+    signs = {pair: _stated(sign)}
+    found = estimate_from_lists(_histories(city, pair), signs, _doubts(city.seed, pair))
     return _row(city, f"two lists, {sign}", found.role, found.households)
+
+
+def _stated(sign: str) -> Sign:
+    if sign not in get_args(Sign):
+        msg = f"No sign of dependence: '{sign}'."
+        raise ValueError(msg)
+    return cast("Sign", sign)
 
 
 def _row(city: City, way: str, role: str, households: object) -> dict[str, object]:
@@ -64,12 +75,10 @@ def _histories(city: City, lists: tuple[str, ...]) -> Histories:
         msg = f"Regime '{REGIME}', seed {city.seed}, has no lists."
         raise ValueError(msg)
     grouped = city.histories.groupby(list(lists), as_index=False)["count"].sum()
-    grouped = grouped[grouped[list(lists)].any(axis=1)]
-    return Histories(
-        lists=lists,
-        patterns=grouped[list(lists)].to_numpy(dtype=bool),
-        counts=grouped["count"].to_numpy(dtype=np.float64),
-    )
+    patterns = grouped[list(lists)].to_numpy(dtype=bool)
+    listed = patterns.any(axis=1)
+    counts = grouped["count"].to_numpy(dtype=np.float64)
+    return Histories(lists=lists, patterns=patterns[listed], counts=counts[listed])
 
 
 def _doubts(seed: int, lists: tuple[str, ...] = LISTS) -> ListDoubts:

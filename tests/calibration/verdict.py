@@ -51,7 +51,7 @@ class Judged:
         found = []
         if self.kind == "fits":
             if not LEAST <= self.ours.coverage_90 <= MOST:
-                found.append(f"coverage {self.ours.coverage_90:.0%}")
+                found.append(f"coverage {self.ours.coverage_90:.1%}")
             others = {"plain average": self.average, "registry x ratio": self.registry}
             others |= {f"single method ({self.single.way})": self.single}
             found += [

@@ -122,7 +122,7 @@ def test_a_number_needs_a_source(write_site: Writer, rewrite: Rewrite) -> None:
         FaultsError, match=r"holds no sources\.csv.*'CENSUS': a number needs a source"
     ):
         load_site(folder)
-    rewrite(folder, ('source = "CENSUS"', 'source = "JUDGEMENT"'))
+    rewrite(folder, ('source = "CENSUS"', 'source = "JUDGEMENT"'), ('mark = "P"', 'mark = "J"'))
     assert load_site(folder).id == "paper"
 
 

@@ -211,6 +211,9 @@ def _moved(block: DisplacementBlock, words: Wording) -> str:
     if len(agreeing) < len(block.without):
         names = [one.title for one in block.without if one.conflict]
         return words.say("without.would_conflict", methods=listed(words, names))
+    if len(block.without) == 1:
+        (one,) = block.without
+        return words.say("without.moved_one", method=one.title, middle=number(one.households.p50))
     lowest = min(block.without, key=lambda one: one.households.p50)
     highest = max(block.without, key=lambda one: one.households.p50)
     return words.say(
