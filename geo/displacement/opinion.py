@@ -63,8 +63,9 @@ def quality_weights(ways: Iterable[Way]) -> dict[str, float]:
     --------
     >>> near = Way(id="near", title="near", weight=3.0, family="units")
     >>> far = Way(id="far", title="far", weight=1.0, family="units")
-    >>> quality_weights([near, far, Way(id="floors", title="floors", weight=1.0)])
-    {'near': 0.375, 'far': 0.125, 'floors': 1.0}
+    >>> floors = Way(id="floors", title="floors", weight=1.0)
+    >>> {name: round(q, 3) for name, q in quality_weights([near, far, floors]).items()}
+    {'near': 0.225, 'far': 0.075, 'floors': 1.0}
     """
     known = tuple(ways)
     sums: dict[str, float] = {}

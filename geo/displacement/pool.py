@@ -20,9 +20,9 @@ from geo.quantity import FloatArray
 
 BETWEEN_METHOD = "between_method"
 
-CONFLICT_LEVEL = 0.10
+CONFLICT_LEVEL = 0.05
 """Methods conflict where methods as doubtful as these would differ so much in fewer than one case
-in ten."""
+in twenty."""
 
 TESTED_AT = 0.5
 """Quantile of `between_method` at which disagreement is tested: its middle."""

@@ -34,7 +34,7 @@ EXTRAS = {
 }
 SCRIPTS = {"th": "Thai", "hi": "Devanagari", "ja": "Japanese"}
 """Language asked of fontconfig -> script in which the pages write names."""
-MODULES = {"xstatic-leaflet": "xstatic.pkg.leaflet"}
+MODULES = {"salib": "SALib", "xstatic-leaflet": "xstatic.pkg.leaflet"}
 """Library -> the module to import, where it is not of the library's name."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox")
 OVERRIDES = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH")

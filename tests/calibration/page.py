@@ -24,14 +24,17 @@ The cities come from `tests/simulate`, which imports nothing of the estimators a
 parameters from other publications than our assumptions do ([its
 table](../tests/simulate/PARAMETERS.md)). Their seeds, {first:,} and up, were never looked at
 while anything was set; that was done on the seeds from 0 on. This is
-the fifth trial. Of the first four, on seeds from {earlier[0]:,}, {earlier[1]:,}, {earlier[2]:,}
-and {earlier[3]:,} on, each missed a bar by a hair: the coverage of `hidden_renters` was 84 % twice,
-then that of `yard_with_pockets` was 95.3 % and the flag of `map_lost_settlement` fired in 79 %,
-then the coverage of `flats_and_shophouses` was 95.3 %. After each something was changed (the width
-of `between_method` three times; after the second, crowding and missing registration were drawn
-together; after the third, the distribution was bounded; after the fourth, widths of what is
-published of a city were narrowed), so their cities no longer count. Five tries make a pass more
-likely than one does: read the ranges in brackets, not whether a line was crossed.
+the sixth trial. Of the first five, on seeds from {earlier[0]:,}, {earlier[1]:,}, {earlier[2]:,},
+{earlier[3]:,} and {earlier[4]:,} on, each missed one or two bars by little: the coverage of
+`hidden_renters` was 84 % twice; that of `yard_with_pockets` 95.3 % while the flag of
+`map_lost_settlement` fired in 79 %; the coverage of `flats_and_shophouses` was 95.3 %; that of
+`yard_with_pockets` 96.7 % while the flag fired in 11 % of `rail_side`. After each something was
+changed: the width of `between_method` three times; after the second, crowding and missing
+registration were drawn together; after the third, the distribution was bounded and of nested units
+only the innermost kept; after the fourth, widths of what is published of a city were narrowed;
+after the fifth, the level of the conflict test went from a tenth to a twentieth. So their cities no
+longer count. Six tries make a pass more likely than one does: read the ranges in brackets, not
+whether a line was crossed.
 
 **What the analyst knows.** For each city the assumptions are those of [one
 list](../tests/calibration/assumptions.toml), the same everywhere. Where a study could exist

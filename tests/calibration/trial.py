@@ -12,7 +12,7 @@ from tests.calibration.adapter import Estimate, estimate_city
 from tests.calibration.scores import Numbers, covered, interval_score
 from tests.simulate.city import simulate_city
 
-TUNING, EARLIER_TRIALS, TRIAL = 0, (1_000_000, 2_000_000, 3_000_000, 4_000_000), 5_000_000
+TUNING, EARLIER_TRIALS, TRIAL = 0, tuple(range(1_000_000, 6_000_000, 1_000_000)), 6_000_000
 """First seed of the cities on which we may look and learn, of those on which earlier trials were
 held, and of those on which we are judged. A city that was looked at is never one that is counted: a
 trial after which anything is changed becomes one of tuning."""

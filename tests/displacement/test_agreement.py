@@ -30,7 +30,7 @@ def test_methods_within_their_own_doubt_agree(make_exposure: MakeExposure) -> No
     assert found.p_value > 0.3
     assert found.sentence == (
         "On the ground of which all of them speak, the middles of the methods lie within a factor "
-        "of 1.1, which their own doubt explains; the highest is a modelled grid, the lowest "
+        "of 1.1, no more than their doubt allows for; the highest is a modelled grid, the lowest "
         "counted homes."
     )
 

@@ -130,7 +130,7 @@ def test_disagreement_raises_the_doubt_between_methods_and_agreement_lowers_it()
     draws = shared(prior=prior)
     weights = dict.fromkeys("abc", 1.0)
     before = float(np.median(draws[BETWEEN_METHOD]))
-    apart = judge(constant(a=100, b=140, c=80), weights, draws)
+    apart = judge(constant(a=100, b=165, c=65), weights, draws)
     alike = judge(constant(a=100, b=101, c=99), weights, draws)
     assert apart is not None
     assert alike is not None

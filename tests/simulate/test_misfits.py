@@ -10,7 +10,14 @@ from tests.simulate.mapping import map_buildings
 from tests.simulate.world import World, inhabited_world, stream_of
 
 SEEDS = range(20)
-MISFITS = ("map_lost_settlement", "dormitories", "stale_units", "blind")
+MISFITS = (
+    "map_lost_settlement",
+    "dormitory_town",
+    "wrong_units",
+    "dormitories",
+    "stale_units",
+    "blind",
+)
 
 
 def pairs(misfit: str) -> list[tuple[City, City]]:
