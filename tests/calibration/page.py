@@ -14,11 +14,12 @@ from tests.calibration.verdict import FALSE, FIRES, LEAST, MOST, Judged, judge_r
 
 HEAD = """# Is the interval honest?
 
-This page is written by `make calibration`; no number in it is typed by hand. A test that holds is
-that the published 90 % interval contains the truth about nine times in ten, says more than simpler
-ways of counting, and warns when its methods cannot all be right. The truth of a neighbourhood is
-not known anywhere, so it is tried on {cities} simulated cities of each of {regimes} kinds, of which
-everything is known: who lives there, who is registered, what the map shows, what the raster says.
+This page is written by `make calibration`; only what it says of earlier trials was typed by hand.
+The claim on trial is that the published 90 % interval contains the truth about nine times in ten,
+says more than simpler ways of counting, and warns when its methods cannot all be right. The truth
+of a neighbourhood is not known anywhere, so it is tried on {cities} simulated cities of each of
+{regimes} kinds, of which everything is known: who lives there, who is registered, what the map
+shows, what the raster says.
 
 The cities come from `tests/simulate`, which imports nothing of the estimators and takes its
 parameters from other publications than our assumptions do ([its

@@ -25,7 +25,16 @@ from geo.report.safe import visible
 
 CSP_PLACE = "<!-- content security policy -->"
 """Where the seal is put once the page is whole."""
-SCRIPTS = ("shapes.js", "marks.js", "doubt.js", "panel.js", "ground.js", "names.js", "map.js")
+SCRIPTS = (
+    "shapes.js",
+    "marks.js",
+    "doubt.js",
+    "tables.js",
+    "panel.js",
+    "ground.js",
+    "names.js",
+    "map.js",
+)
 """Our own scripts, in the order in which they need each other; one function around them all."""
 
 _LEAFLET = Path(leaflet.BASE_DIR)

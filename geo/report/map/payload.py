@@ -19,7 +19,9 @@ from geo.report.map.doubt import (
     ways_of_counting,
     what_drives,
 )
+from geo.report.map.english import english
 from geo.report.map.groups import groups, unplaced
+from geo.report.map.tables import Line, assumptions, by_zone, zones_caption
 from geo.report.map.things import Group, Unplaced
 from geo.report.map.words import COUNTED_GROUND, SAME_REASON, UI
 from geo.report.model import Drawing
@@ -57,6 +59,8 @@ class Answer(TypedDict, total=False):
     """Whether the scale of the ways of counting grows by factors."""
     drivers: list[Driver]
     """Label, words, total share, share alone."""
+    zones: list[Line]
+    zones_caption: str
 
 
 class Payload(TypedDict):
@@ -68,6 +72,8 @@ class Payload(TypedDict):
     facts: str
     area: tuple[float, float, float, float]
     answers: list[Answer]
+    assumptions: list[Line]
+    assumptions_rule: str
     delivery: str
     areas: dict[str, list[str]]
     points: dict[str, list[str]]
@@ -90,6 +96,8 @@ def build(results: Results, drawing: Drawing) -> Payload:
         "facts": f"Facts collected up to {results.site.facts_as_of}.",
         "area": drawing.area_of_interest,
         "answers": _answers(results),
+        "assumptions": assumptions(results),
+        "assumptions_rule": english().say("assumptions.rule"),
         "delivery": results.delivery.sentence,
         "areas": _area_marks(),
         "points": _point_marks(),
@@ -186,6 +194,8 @@ def _answer(title: str, block: DisplacementBlock, meanings: Mapping[str, str]) -
         answer["ways"], answer["by_factors"] = ways, grow_by_factors(ways)
     if drivers := what_drives(block, meanings):
         answer["drivers"] = drivers
+    if zones := by_zone(block):
+        answer["zones"], answer["zones_caption"] = zones, zones_caption(block)
     return answer
 
 

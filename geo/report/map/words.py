@@ -37,6 +37,11 @@ UI: Mapping[str, str] = MappingProxyType(
         "drivers": "What drives the doubt",
         "drivers_caption": "Full: the share that goes with one assumption alone. Hollow: more, "
         "together with others.",
+        "zones": "By zone",
+        "zones_caption": "Households: 90 % interval and middle estimate.",
+        "zones_conflict": "Households: 90 % interval. The ways of counting conflict, so no middle "
+        "is given.",
+        "assumptions": "Assumptions",
         "whole_flood": "The flood as a whole",
     }
 )
@@ -94,6 +99,8 @@ EXPOSED_HOUSEHOLDS = "Households in improvement zones: affected, not displaced"
 FLOODED_GROUND = "Households on project ground, improvement zones included"
 SAME_REASON = "No registry stands beside this number either, for the reason given above."
 COUNTED_GROUND = "Of which on the ground that the registry counts"
+REGISTERED = "Registered: {count}"
+BEYOND_REGISTRY = "Beyond the registry: {range}"
 NO_NUMBER = "No number of households is given for this ground."
 EXPOSED_NOTE = (
     "Its people are affected, but no clearance as a whole is published: they are in neither number."

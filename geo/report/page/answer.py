@@ -11,10 +11,8 @@ from geo.report.figures import IntervalRow, Told, interval_figure
 from geo.report.meanings import titled
 from geo.report.page.parts import Block, Fact, Facts, Picture, Section, Text
 from geo.report.page.phrases import (
-    compact,
     counted_rows,
     gap_clause,
-    interval_range,
     interval_words,
     listed,
     registry_mark,
@@ -24,6 +22,7 @@ from geo.report.page.phrases import (
 from geo.report.registered import registered_ground
 from geo.report.style import exact, number, percent
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact, interval_range
 from geo.results import Results
 
 

@@ -8,9 +8,10 @@ from typing import get_args
 from geo.displacement.model import DisplacementBlock, Part, PartBy, PartyCount
 from geo.report.meanings import titled
 from geo.report.page.parts import Block, Bullets, Cell, Column, Folded, Table, Text, cells
-from geo.report.page.phrases import cited, compact, interval_words, listed
+from geo.report.page.phrases import cited, interval_words, listed
 from geo.report.style import exact
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 from geo.results import Results
 
 

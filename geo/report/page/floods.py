@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from geo.delivery.model import Quantity
 from geo.displacement.model import FloodEvent, Reported
 from geo.report.page.parts import Block, Cell, Column, Section, Table, Text, cells
-from geo.report.page.phrases import amount, cited, compact
+from geo.report.page.phrases import amount, cited
 from geo.report.style import exact, percent
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 from geo.results import Results
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from geo.release import LEAST_ACROSS_M, LEAST_HOUSEHOLDS
+from geo.report.assumptions import FLAGGED, between_zones, distribution_words, mark_words
 from geo.report.meanings import assumption_meaning
 from geo.report.page.parts import Block, Bullets, Cell, Column, Link, Section, Table, Text, cells
 from geo.report.page.phrases import cited, probability_scale, source_anchors
@@ -12,9 +11,7 @@ from geo.report.safe import web_address
 from geo.report.style import exact, metres
 from geo.report.wording import Wording
 from geo.results import LayerUsed, Results
-from geo.sites.assumption import SHOWN_VALUES, Assumption
-
-_FLAGGED = ("K", "J")
+from geo.sites.assumption import Assumption
 
 
 def ground_sections(results: Results, words: Wording) -> tuple[Section, ...]:
@@ -129,52 +126,21 @@ def _how_to_change(results: Results, words: Wording) -> tuple[Block, ...]:
 
 
 def _assumption(assumption: Assumption, results: Results, words: Wording) -> tuple[Cell, ...]:
-    mark = words.of("mark", assumption.mark)
     notes = (assumption.note,) if assumption.note else ()
-    flagged = assumption.mark in _FLAGGED
     confidence = words.say("assumptions.confidence", confidence=assumption.confidence)
     return cells(
         Cell(
             text=assumption_meaning(words, assumption),
-            notes=(assumption.key, *_between_zones(assumption, words), *notes),
+            notes=(assumption.key, *between_zones(words, assumption), *notes),
         ),
-        Cell(text=_shape(assumption, words), notes=(assumption.unit,)),
+        Cell(text=distribution_words(words, assumption), notes=(assumption.unit,)),
         Cell(
-            text=words.say("assumptions.flag", mark=mark) if flagged else mark,
+            text=mark_words(words, assumption.mark),
             notes=(confidence,),
-            flagged=flagged,
+            flagged=assumption.mark in FLAGGED,
         ),
         Cell(text="", links=cited(results, assumption.source)),
     )
-
-
-def _shape(assumption: Assumption, words: Wording) -> str:
-    """Say how the number is distributed, by the parameters that the site gives."""
-    if assumption.kind == "empirical":
-        shown = "; ".join(exact(value) for value in assumption.values[:SHOWN_VALUES])
-        shown += "; …" if len(assumption.values) > SHOWN_VALUES else ""
-        form = "weighted" if assumption.weights else "equal"
-        values = exact(len(assumption.values))
-        return words.say(f"distribution.empirical_{form}", count=values, values=shown)
-    numbers = {
-        name: exact(value)
-        for name in ("low", "mode", "high", "mean", "sd")
-        if (value := getattr(assumption, name)) is not None
-    }
-    form = "_moments" if assumption.mean is not None else ""
-    return words.say(f"distribution.{assumption.kind}{form}", **numbers)
-
-
-def _between_zones(assumption: Assumption, words: Wording) -> Iterator[str]:
-    """Say whether zones differ from the number that they share."""
-    if assumption.follows is not None:
-        yield words.say(
-            "assumptions.follows",
-            other=assumption.follows,
-            correlation=exact(assumption.rank_correlation or 0.0),
-        )
-    if assumption.zone_log_sd:
-        yield words.say("assumptions.zone_log_sd", sd=exact(assumption.zone_log_sd))
 
 
 def _rules(results: Results, words: Wording) -> Table:
@@ -192,19 +158,14 @@ def _rules(results: Results, words: Wording) -> Table:
                 Cell(text=rule.meaning),
                 Cell(text=rule.value),
                 Cell(
-                    text=_known(rule.mark, words),
-                    flagged=rule.mark in _FLAGGED,
+                    text=mark_words(words, rule.mark),
+                    flagged=rule.mark in FLAGGED,
                 ),
                 Cell(text=rule.source),
             )
             for rule in results.rules
         ),
     )
-
-
-def _known(mark: str, words: Wording) -> str:
-    told = words.of("mark", mark)
-    return words.say("assumptions.flag", mark=told) if mark in _FLAGGED else told
 
 
 def _unknowns(results: Results, words: Wording) -> Section:

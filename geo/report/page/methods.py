@@ -21,7 +21,6 @@ from geo.report.page.parts import (
     cells,
 )
 from geo.report.page.phrases import (
-    compact,
     counted_rows,
     listed,
     registry_mark,
@@ -30,6 +29,7 @@ from geo.report.page.phrases import (
 from geo.report.registered import of_a_part, registered_ground
 from geo.report.style import exact, number, percent
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 
 
 def methods_picture(name: str, block: DisplacementBlock, words: Wording) -> list[Block]:

@@ -17,6 +17,7 @@ from geo.report.page.parts import Link
 from geo.report.registered import RegisteredGround, registered_ground
 from geo.report.style import below_zero, exact, number, percent
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 from geo.results import Results
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
@@ -44,25 +45,6 @@ def interval_words(words: Wording, interval: Interval, unit: str, *, conflict: b
     if conflict:
         return words.say("interval.conflict", low=low, high=high, unit=named)
     return words.say("interval.words", low=low, high=high, unit=named, middle=middle)
-
-
-def compact(words: Wording, interval: Interval, *, conflict: bool = False) -> str:
-    """Say an interval for a table: '900 to 4,200; middle 2,100', without middle under conflict."""
-    if number(interval.p05) == number(interval.p95):
-        return number(interval.p50)
-    if conflict:
-        return interval_range(words, interval)
-    return words.say(
-        "interval.compact",
-        low=number(interval.p05),
-        high=number(interval.p95),
-        middle=number(interval.p50),
-    )
-
-
-def interval_range(words: Wording, interval: Interval) -> str:
-    """Say the ends of the 90 % interval only."""
-    return words.say("interval.range", low=number(interval.p05), high=number(interval.p95))
 
 
 def probability_word(words: Wording, probability: float) -> str:

@@ -21,10 +21,11 @@ from geo.report.page.parts import (
     Text,
     cells,
 )
-from geo.report.page.phrases import cited, compact, rows_said
+from geo.report.page.phrases import cited, rows_said
 from geo.report.places import told_reasons
 from geo.report.style import RISK, exact, hectares, metres, percent
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 from geo.results import Results
 
 

@@ -227,3 +227,21 @@ def test_the_ways_of_counting_and_the_drivers_open_under_the_answer(phone: Visit
     assert "registry 1,800" in told
     assert phone.page.evaluate(OVERFLOW) == []
     assert phone.complaints == []
+
+
+def test_zones_and_assumptions_open_as_tables_of_text(phone: Visit) -> None:
+    phone.page.locator(".grip").tap()
+    zones = phone.page.locator(".answer").first.locator("details", has_text="By zone")
+    assumptions = phone.page.locator(".overview > details.more")
+    for fold in (zones, assumptions):
+        assert fold.locator("dl").is_hidden()
+        fold.locator("summary").tap()
+        assert fold.locator("dl").is_visible()
+    assert "2,100 to 4,600; middle 2,900" in zones.inner_text()
+    assert assumptions.locator("summary").inner_text() == "Assumptions (3)"
+    assert "Source: STAT18" in assumptions.inner_text()
+    assert assumptions.locator(".flag").all_inner_texts() == ["Flagged: our own judgement (J)"] * 2
+    assert phone.page.evaluate(OVERFLOW) == []
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == 360
+    assert phone.page.evaluate("window.pwned") is None
+    assert phone.complaints == []

@@ -332,6 +332,74 @@ def test_drivers_are_named_with_their_class_and_both_shares(payload: dict[str, A
     assert third[0].endswith("(in informal settlements)")
 
 
+def test_every_zone_says_its_households_and_its_gap_or_why_not(payload: dict[str, Any]) -> None:
+    quarter, *others = payload["answers"][0]["zones"]
+    assert quarter == {
+        "label": "Station quarter",
+        "text": "2,100 to 4,600; middle 2,900",
+        "notes": ["Beyond the registry: 180 fewer to 2,400 more"],
+    }
+    assert any("no place for the depot" in zone["text"] for zone in others)
+    assert "90\u00a0% interval and middle" in payload["answers"][0]["zones_caption"]
+    assert len(payload["answers"]) == len([a for a in payload["answers"] if a.get("zones")])
+
+
+def test_zones_in_a_conflict_have_no_middle(results: Results, drawing: Drawing) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    agreement = block.agreement.model_copy(update={"conflict": True})
+    answer = _built(results, drawing, agreement=agreement)
+    assert answer["zones"][0]["text"] == "2,100 to 4,600"
+    assert "conflict" in answer["zones_caption"]
+
+
+def test_what_is_registered_stands_at_the_one_zone_that_the_registry_counts(
+    results: Results, drawing: Drawing
+) -> None:
+    block = results.displacement.would_displace
+    assert block is not None
+    assert block.registered is not None
+    registered = block.registered.model_copy(update={"covers": ("Station quarter",)})
+    zones = _built(results, drawing, registered=registered)["zones"]
+    told = {zone["label"]: zone.get("notes", []) for zone in zones}
+    assert told.pop("Station quarter")[0] == "Registered: 1,800"
+    assert not any("Registered" in note for notes in told.values() for note in notes)
+
+
+def test_every_assumption_says_its_shape_its_source_and_how_it_is_known(
+    payload: dict[str, Any],
+) -> None:
+    size, transfer, informal = payload["assumptions"]
+    assert size == {
+        "label": "Persons per household",
+        "text": "from 2.5 to 3.6, most likely 2.9 (triangle)",
+        "notes": ["persons/household", "Source: STAT18", "read in a published page (P)"],
+    }
+    assert transfer["notes"] == ["ratio", "Source: judgement"]
+    assert transfer["flag"] == "Flagged: our own judgement (J)"
+    assert informal["label"].endswith("(in informal settlements)")
+
+
+def test_hostile_texts_of_zones_and_assumptions_stay_text(
+    results: Results, drawing: Drawing
+) -> None:
+    hostile = "</script><script>window.pwned=1</script> ${alert(1)} {{7*7}} \u202e"
+    told = results.assumptions[0].model_copy(update={"meaning": hostile, "source": hostile})
+    block = results.displacement.would_displace
+    assert block is not None
+    zones = (block.zones[0].model_copy(update={"name": hostile}), *block.zones[1:])
+    displacement = results.displacement.model_copy(
+        update={"would_displace": block.model_copy(update={"zones": zones})}
+    )
+    changed = results.model_copy(update={"assumptions": (told,), "displacement": displacement})
+    text = to_json(build(changed, drawing))
+    assert not set("<>&\u202e") & set(text)
+    read = json.loads(text)
+    shown = hostile.replace("\u202e", "\ufffd")
+    assert read["assumptions"][0]["label"] == shown
+    assert read["answers"][0]["zones"][0]["label"] == shown
+
+
 def test_no_ways_and_no_drivers_leave_nothing_to_open(results: Results, drawing: Drawing) -> None:
     answer = _built(results, drawing, methods=(), drivers=())
     assert not {"ways", "drivers"} & set(answer)

@@ -7,7 +7,8 @@ const panel = {
 /** Build the panel; `actions` are what the map can do: toggle, isOn, show, deselect. */
 function buildPanel(actions) {
   panel.actions = actions;
-  panel.overview = make("div", { class: "overview" }, headline(), answers(), legend(), lists(),
+  panel.overview = make("div", { class: "overview" }, headline(), answers(),
+    foldedTable(words.assumptions, data.assumptions_rule, data.assumptions), legend(), lists(),
     sources());
   panel.single = make("div", { class: "single", hidden: true });
   panel.body = make("div", { class: "panel-body" }, panel.overview, panel.single);
@@ -49,7 +50,8 @@ function answers() {
       answer.rows.length ? make("p", { class: "caption" }, words.caption) : null,
       make("p", { class: "sentence" }, answer.sentence),
       answer.notes.map((note) => make("p", { class: "note" }, note)),
-      waysOfCounting(answer), whatDrives(answer));
+      waysOfCounting(answer), whatDrives(answer),
+      foldedTable(words.zones, answer.zones_caption, answer.zones));
   }));
 }
 
