@@ -10,7 +10,6 @@ from geo.report.differences import difference_range
 from geo.report.map.english import english
 from geo.report.map.words import BEYOND_REGISTRY, REGISTERED, UI
 from geo.report.meanings import assumption_meaning, titled
-from geo.report.registered import registered_ground
 from geo.report.style import exact
 from geo.report.wording.intervals import compact
 from geo.results import Results
@@ -49,14 +48,19 @@ def _zone(zone: Zone, block: DisplacementBlock) -> Line:
     if zone.households is not None:
         text = compact(words, zone.households, conflict=block.agreement.conflict)
     notes = []
-    part = registered_ground(block)
-    if part is not None and part.name == zone.name and block.registered is not None:
+    if block.registered is not None and _registered_zones(block) == [zone.id]:
         notes.append(REGISTERED.format(count=exact(block.registered.households)))
     if zone.beyond_registry is not None:
         gap = difference_range(words, zone.beyond_registry.households)
         notes.append(BEYOND_REGISTRY.format(range=gap))
     line: Line = {"label": zone.name, "text": text}
     return line | {"notes": notes} if notes else line
+
+
+def _registered_zones(block: DisplacementBlock) -> list[str]:
+    """Return the ids of the zones that the registry says it counts."""
+    covered = set(block.registered.covers) if block.registered is not None else set()
+    return [zone.id for zone in block.zones if covered & {zone.id, zone.name}]
 
 
 def _assumption(assumption: Assumption) -> Line:

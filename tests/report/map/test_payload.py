@@ -362,7 +362,7 @@ def test_what_is_registered_stands_at_the_one_zone_that_the_registry_counts(
     registered = block.registered.model_copy(update={"covers": ("Station quarter",)})
     zones = _built(results, drawing, registered=registered)["zones"]
     told = {zone["label"]: zone.get("notes", []) for zone in zones}
-    assert told.pop("Station quarter")[0] == "Registered: 1,800"
+    assert told.pop("Station quarter")[0] == "Registered: 1,800 households"
     assert not any("Registered" in note for notes in told.values() for note in notes)
 
 

@@ -14,7 +14,6 @@ from geo.report.differences import difference_middle, difference_range
 from geo.report.page.answer import answer_sentences
 from geo.report.page.phrases import (
     cited,
-    compact,
     evidence_sentence,
     gap_clause,
     interval_words,
@@ -25,6 +24,7 @@ from geo.report.page.phrases import (
 )
 from geo.report.page.places import settlement_blocks
 from geo.report.wording import Wording
+from geo.report.wording.intervals import compact
 from geo.results import Results
 from tests.report.page.conftest import Change
 

@@ -21,7 +21,10 @@ from geo.report.wording.load import placeholders
 PAGE = Path(geo.report.page.__file__).parent
 FILES = [
     *sorted(PAGE.glob("*.py")),
-    *(PAGE.parent / name for name in ("differences.py", "meanings.py")),
+    *(
+        PAGE.parent / name
+        for name in ("differences.py", "meanings.py", "assumptions.py", "wording/intervals.py")
+    ),
 ]
 LANGUAGES = sorted(p.stem for p in Path(geo.report.wording.__file__).parent.glob("*.toml"))
 
