@@ -364,15 +364,28 @@ def _touches(shapes: gpd.GeoSeries, bounds: tuple[float, float, float, float]) -
 
 
 def _published_area(frame: gpd.GeoDataFrame, spec: LayerSpec, noun: Noun) -> list[str]:
-    """Compare drawn footprints with their published area."""
+    """Compare drawn footprints with their published area; one that has an area has a shape."""
     if spec.role != "footprints":
         return []
+    lost = (frame.geometry.isna() | frame.geometry.is_empty) & frame["published_area_m2"].notna()
     drawn = geodesic_area_m2(frame.geometry)
     published = frame["published_area_m2"]
     off = (drawn > 0) & ((drawn / published - 1).abs() > AREA_TOLERANCE)
-    return [
-        f"{named(spec)}, {places(noun, [number])}: '{frame['id'][number]}' is drawn with "
-        f"{drawn[number]:,.0f} m2; published are {published[number]:,.0f}. Draw it within "
-        f"{AREA_TOLERANCE:.0%}, or leave the published area empty."
+    found = {
+        number: (
+            f"has no shape, though its area is published: {published[number]:,.0f} m2",
+            "Draw it",
+        )
+        for number in frame.index[lost]
+    } | {
+        number: (
+            f"is drawn with {drawn[number]:,.0f} m2; published are {published[number]:,.0f}",
+            f"Draw it within {AREA_TOLERANCE:.0%}",
+        )
         for number in frame.index[off]
+    }
+    return [
+        f"{named(spec)}, {places(noun, [number])}: '{frame['id'][number]}' {wrong}. {cure}, or "
+        "leave the published area empty."
+        for number, (wrong, cure) in found.items()
     ]

@@ -133,10 +133,12 @@ def _registry(block: DisplacementBlock) -> Iterator[tuple[str, str]]:
     middle = "" if block.agreement.conflict else f"; {difference_middle(words, gap.households)}"
     told_gap = (
         f"{difference_range(words, gap.households)} households, nine times in ten{middle}. "
-        f"P(more people than registered) = {percent(gap.probability_positive)}."
+        f"P(more people than registered) = {percent(gap.probability_positive)}. Worked out in "
+        "persons, less those registered who may have left: it is not the difference of the "
+        "households above."
     )
     yield "beyond registry", told_gap
-    yield "definition", gap.definition_effect.sentence
+    yield "definition", f"{gap.definition_effect.sentence} That is no part of the gap."
 
 
 def _drivers(block: DisplacementBlock) -> Iterator[tuple[str, str]]:

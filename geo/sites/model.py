@@ -49,6 +49,8 @@ MAX_LAT = 90.0
 
 MOST_PEOPLE = 10_000_000_000
 """No register holds more people than live on earth."""
+MOST_IN_HOUSEHOLD = 50
+"""Persons per household of a register, beyond which one of its numbers is a slip of the pen."""
 MOST_CELL_M = 100_000.0
 """Cells of 100 km: one holds any city."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
@@ -95,6 +97,12 @@ class Registry(Frozen):
             raise ValueError(msg)
         if self.persons is not None and self.persons < (self.households or 0):
             msg = f"A registry cannot hold {self.households} households of {self.persons} persons"
+            raise ValueError(msg)
+        if (self.persons or 0) > MOST_IN_HOUSEHOLD * (self.households or 0):
+            msg = (
+                f"A registry of {self.persons} persons in {self.households} households has more "
+                f"than {MOST_IN_HOUSEHOLD} in each. Correct one of the two"
+            )
             raise ValueError(msg)
         return self
 

@@ -481,7 +481,7 @@ def test_persons_are_never_fewer_than_households_and_the_gap_adds_up(  # noqa: P
     width: float,
     registered: int,
 ) -> None:
-    site = make_site(registry=REGISTRY | {"persons": registered, "households": 1})
+    site = make_site(registry=REGISTRY | {"persons": registered, "households": -(-registered // 4)})
     site = with_doubt(site, uniform("household_size", low, low + width))
     estimates = run(site, make_exposure([land()]), reference=people(round(count)))
     found = block(estimates)

@@ -231,6 +231,14 @@ def test_a_footprint_is_as_large_as_was_published(
             layer_of("footprints", path)
 
 
+def test_a_footprint_of_published_area_has_a_shape(layer_of: Reader, geojson: Pen) -> None:
+    path = geojson([(None, {**FOOTPRINT, "published_area_m2": 5000})])
+    with pytest.raises(
+        FaultsError, match=r"'plan' has no shape, though its area is published: 5,0"
+    ):
+        layer_of("footprints", path)
+
+
 def test_lobes_that_share_an_edge_become_one_shape() -> None:
     ring = shapely.Polygon([(2, 0), (2, 3), (0, 0), (2, 1), (2, 2), (3, 0)])
     mended = _polygons_of(_untied(np.array([ring]))[0])

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from geo.errors import FaultsError
 from geo.sites import load_site
 from geo.sites.assumption import MOST_VALUES, Assumption, assumption_key
+from geo.sites.model import Registry
 from tests.sites.paper import number, numbers, site_of
 
 NAN = float("nan")
@@ -193,3 +194,14 @@ def test_whom_it_follows_is_another_row_that_follows_none(whom: str) -> None:
     c = number("uniform", "c", low=1, high=2, follows="b", rank_correlation=0.5)
     with pytest.raises(ValidationError, match="must be another assumption of the site"):
         site_of(size, b, c)
+
+
+@pytest.mark.parametrize(("households", "sound"), [(140, True), (139, False), (0, False)])
+def test_a_register_has_no_households_of_more_than_fifty(households: int, *, sound: bool) -> None:
+    """7,000 persons make 140 households of 50."""
+    facts = {"households": households, "persons": 7000, "source": "SEED", "covers": ("plan",)}
+    if sound:
+        assert Registry(**facts).households == households
+    else:
+        with pytest.raises(ValidationError, match="has more than 50 in each"):
+            Registry(**facts)
