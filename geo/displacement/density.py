@@ -39,6 +39,10 @@ WHOLE_SHARE = 0.95
 would drag a pool down, so it is silent. Five hundredths allow for slivers along digitised
 borders."""
 
+PERSONS_PER_HOUSE = "persons_per_house"
+"""Registered persons per registered house, for units of which houses are published and no persons;
+an address is a house, whoever lives there, and no household."""
+
 UNITS = "reference units"
 """Family of the methods that spread the people of a unit: even densities and population rasters."""
 
@@ -70,13 +74,14 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     The people who would live on the piece if its ground were as densely lived on as the unit is on
     average, save for `density_transfer`.
 
-    Formula: N = persons / area of the unit x area of the piece x density_transfer
-    x multiplier; the multiplier only where the unit's persons are registered ones. It is
-    `unit_multiplier`, people per registered person of whole administrative units, or where the site
-    makes no such assumption, and on ground whose own people were registered, `defacto_multiplier`:
-    of a city it can be published, of the ground itself it is what nobody knows. The
-    plan's own registry (basis plan_registry) and a census of the zone itself (basis zone_census)
-    were counted on this very ground, so nothing is transferred and density_transfer is 1.
+    Formula: N = persons / area of the unit x area of the piece x density_transfer x multiplier,
+    persons being houses x persons_per_house where no persons are published; the multiplier only
+    where the unit's persons are registered ones. It is `unit_multiplier`, people per registered
+    person of whole administrative units, or where the site makes no such assumption, and on ground
+    whose own people were registered, `defacto_multiplier`: of a city it can be published, of the
+    ground itself it is what nobody knows. The plan's own registry (basis plan_registry) and a
+    census of the zone itself (basis zone_census) were counted on this very ground, so nothing is
+    transferred and density_transfer is 1.
 
     Source: simple areal weighting (Goodchild and Lam 1980).
 
@@ -90,22 +95,25 @@ def reference_density(ground: PieceGround, unit: ReferenceUnit, draws: Draws) ->
     same_ground = unit.basis in SAME_GROUND_BASES
     needed = (_multiplier(draws, same_ground=same_ground),) if registered else ()
     needed = needed if same_ground else ("density_transfer", *needed)
+    published, per_house = _published(unit)
+    needed = (*needed, *per_house)
     view = draws.at(zone=ground.zone)
     reason = (
         _not_for(ground, unit)
         or view.lacking(*needed)
         or silent_for_clearance(ground, unit.year, f"the population of {unit.name}")
     )
-    if reason is None and not (unit.persons is not None and unit.area_km2):
-        reason = f"{unit.name} has no persons or no area."
-    if reason is not None or unit.persons is None or not unit.area_km2:
+    if reason is None and not (published is not None and unit.area_km2):
+        reason = f"{unit.name} has no persons and no houses, or no area."
+    if reason is not None or published is None or not unit.area_km2:
         return silent(way, reason or "")
-    density_km2 = unit.persons / unit.area_km2
+    density_km2 = published / unit.area_km2
     rate = ground.chosen.product(view, tuple(Rate(name) for name in needed))
     persons = density_km2 * ground.area_m2 / M2_PER_KM2 * rate
     year = f", {unit.year}" if unit.year else ""
     basis = unit.basis.replace("_", " ")
-    inputs = (f"{unit.persons:,.0f} {basis} persons on {unit.area_km2:g} km2{year}",)
+    what = "houses" if per_house else "persons"
+    inputs = (f"{published:,.0f} {basis} {what} on {unit.area_km2:g} km2{year}",)
     return says(way, persons, inputs=inputs, caveats=(_caveat(unit),))
 
 
@@ -131,6 +139,7 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
     registered = any(unit.basis in REGISTERED_BASES for unit in known)
     multiplier = _multiplier(draws, same_ground=False)
     needed = ("density_transfer", multiplier) if registered else ("density_transfer",)
+    needed = tuple(dict.fromkeys((*needed, *(r for u in known for r in _published(u)[1]))))
     view = draws.at(zone=ground.zone)
     covered_m2 = ground.area_by_unit_m2.mean({unit.id for unit in known})
     share = _ratio(covered_m2, ground.mean_area_m2)
@@ -146,9 +155,10 @@ def admin_density(ground: PieceGround, units: Mapping[str, AdminUnit], draws: Dr
         return silent(ADMIN, reason)
     persons: FloatArray = np.zeros(draws.size)
     for unit in known:
-        here_persons = (
-            (unit.persons or 0.0) * ground.area_by_unit_m2[unit.id] / (unit.area_m2 or 1.0)
-        )
+        published, per_house = _published(unit)
+        here_persons = (published or 0.0) * ground.area_by_unit_m2[unit.id] / (unit.area_m2 or 1.0)
+        for rate in per_house:
+            here_persons = here_persons * view.positive(rate)
         if unit.basis in REGISTERED_BASES:
             here_persons = here_persons * view.positive(multiplier)
         persons = persons + here_persons
@@ -228,8 +238,15 @@ def _not_for(ground: PieceGround, unit: ReferenceUnit) -> str | None:
     return f"{unit.name} is no reference for this ground."
 
 
+def _published(unit: ReferenceUnit | AdminUnit) -> tuple[float | None, tuple[str, ...]]:
+    """Return a unit's persons, or its houses with the assumption that makes persons of them."""
+    if unit.persons is not None:
+        return unit.persons, ()
+    return unit.houses, (PERSONS_PER_HOUSE,) if unit.houses is not None else ()
+
+
 def _has_density(unit: AdminUnit) -> bool:
-    return unit.persons is not None and bool(unit.area_m2)
+    return _published(unit)[0] is not None and bool(unit.area_m2)
 
 
 def _ratio(part: float, whole: float) -> float:

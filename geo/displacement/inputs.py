@@ -34,6 +34,7 @@ class ReferenceUnit:
     id: str
     name: str
     persons: float | None
+    houses: float | None
     area_km2: float | None
     year: str
     basis: str
@@ -52,6 +53,7 @@ class AdminUnit:
 
     id: str
     persons: float | None
+    houses: float | None
     area_m2: float | None
     year: str
     basis: str

@@ -76,7 +76,9 @@ def test_reference_and_admin_units_have_their_defaults() -> None:
     assert isinstance(unit, ReferenceUnit)
     assert (unit.footprints, unit.weight, unit.persons) == (("a", "b"), 0.0, 1000.0)
     admin = read_admin(pd.DataFrame({"id": ["u2", "u1"], "persons": [5, None]}))
-    nothing = AdminUnit(id="u1", persons=None, area_m2=None, year="", basis="registered")
+    nothing = AdminUnit(
+        id="u1", persons=None, houses=None, area_m2=None, year="", basis="registered"
+    )
     assert list(admin) == ["u1", "u2"]
     assert admin["u1"] == nothing
 

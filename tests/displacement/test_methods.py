@@ -113,7 +113,7 @@ def test_only_what_is_older_than_the_begin_of_a_clearance_speaks_of_it(
     ("row", "reason"),
     [
         ({"footprints": "b"}, "no reference for this ground"),
-        ({"area_km2": ""}, "no persons or no area"),
+        ({"area_km2": ""}, "no persons and no houses, or no area"),
         ({"basis": "registered"}, "makes no assumption 'defacto_multiplier'"),
     ],
 )
@@ -445,3 +445,17 @@ def test_arguments_are_not_changed(make_site: MakeSite, make_exposure: MakeExpos
     run(make_site(), ground, reference=table)
     pd.testing.assert_frame_equal(ground.rows, rows)
     pd.testing.assert_frame_equal(table, reference)
+
+
+def test_houses_speak_where_no_persons_are_published(
+    make_site: MakeSite, make_exposure: MakeExposure
+) -> None:
+    """Of 300 houses on 10 km2 a fifth stand on 2 km2, of 3 persons each: 180."""
+    table = reference_table({"persons": "", "houses": "300"})
+    site = make_site(persons_per_house=3.0)
+    estimates = run(site, make_exposure([land()]), reference=table)
+    persons = estimates.people.pieces[0].persons
+    assert persons is not None
+    assert float(np.median(persons)) == pytest.approx(180)
+    silent = run(make_site(), make_exposure([land()]), reference=table)
+    assert silent.people.pieces[0].persons is None
