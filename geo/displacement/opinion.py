@@ -34,7 +34,7 @@ class Way:
     """The footprint whose documented count it is; None for methods that work on ground."""
     family: str | None = None
     """Methods of one family are one way of counting from several inputs, such as the densities of
-    units that contain each other. Together they have the weight of one method."""
+    units that contain each other. Together they have the weight of one weak method."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

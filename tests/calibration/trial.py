@@ -18,7 +18,6 @@ held, and of those on which we are judged. A city that was looked at is never on
 trial after which anything is changed becomes one of tuning."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-LEVELS = {50: (1, 3), 90: (0, 4)}
 OURS, AVERAGE = "pooled", "plain average"
 REGISTRY, NARROW = "registry x ratio of the ground", "registry x ratio of the city"
 
